@@ -1,0 +1,149 @@
+package inflate
+
+import "math/bits"
+
+// An entry is what a few bits of input decode to. From the low end: 6 bits, how
+// many bits of input it uses up, extra bits included; at 8, 4 bits: how many of
+// those are the code itself; the flags below; at 16, the literal, or the base
+// that the extra bits are added to.
+//
+// The entry that points to a subtable uses up the bits that index the main
+// table; at 8 stands the number of bits that index the subtable, at 16 where
+// it starts.
+type entry = uint32
+
+const (
+	literal  entry = 1 << 15
+	special  entry = 1 << 14 // none of literal, length or distance
+	subtable entry = 1 << 13 // special: go on there
+	endBlock entry = 1 << 12 // special: the block ends
+	invalid        = special // special: no code, or one that has no meaning
+)
+
+// The widths of the main tables, in bits. A wider table takes longer to fill,
+// and in a git pack most streams are short (BenchmarkInflate/pack).
+const (
+	litlenWidth  = 10
+	distWidth    = 8
+	precodeWidth = 7
+	maxCodeBits  = 15
+)
+
+// The tables with their subtables. The most entries that codes of up to 15
+// bits need is what zlib's examples/enough.c finds: 1334 for 288 symbols and
+// width 10, 402 for 32 symbols and width 8.
+type (
+	litlenTable struct {
+		width   uint8
+		entries [1334]entry
+	}
+	distTable struct {
+		width   uint8
+		entries [402]entry
+	}
+	precodeTable [1 << precodeWidth]entry
+)
+
+// build fills table, whose main part has at most width bits, from the length of
+// each symbol's code and from what the symbols mean. It returns the width in
+// use, and reports false for lengths that are no prefix code. As in
+// compress/zlib, a code is either complete, or empty, or one symbol of one bit.
+func build(table []entry, width uint8, lengths []uint8, meaning []entry, sorted []uint16) (uint8, bool) {
+	var count [maxCodeBits + 1]uint16
+	for _, n := range lengths {
+		count[n]++
+	}
+	longest := uint8(maxCodeBits)
+	for longest > 0 && count[longest] == 0 {
+		longest--
+	}
+	left := 1 // codes of this length that are still free
+	var next [maxCodeBits + 2]uint16
+	for n := uint8(1); n <= longest; n++ {
+		left = left<<1 - int(count[n])
+		if left < 0 {
+			return 0, false
+		}
+		next[n+1] = next[n] + count[n]
+	}
+	if longest <= 1 && left > 0 {
+		table[0], table[1] = invalid, invalid
+		for symbol, n := range lengths {
+			if n == 1 {
+				table[0] = meaning[symbol] + 1<<8 + 1
+			}
+		}
+		return 1, true
+	}
+	if left > 0 {
+		return 0, false
+	}
+	for symbol, n := range lengths {
+		if n > 0 {
+			sorted[next[n]] = uint16(symbol)
+			next[n]++
+		}
+	}
+	width = min(width, longest)
+	fill(table, width, &count, meaning, sorted)
+	return width, true
+}
+
+// fill writes the entries of a complete code in the order of its codes. The
+// table is indexed by the bits as they arrive, lowest first, so the codes count
+// up from their highest bit; and a table for one bit more is the table so far,
+// twice.
+func fill(table []entry, width uint8, count *[maxCodeBits + 1]uint16, meaning []entry, sorted []uint16) {
+	code, size := 0, 1
+	for n := uint8(1); n <= width; n++ {
+		copy(table[size:2*size], table[:size])
+		size *= 2
+		symbols := sorted[:count[n]]
+		sorted = sorted[count[n]:]
+		for _, symbol := range symbols {
+			table[code] = meaning[symbol] + entry(n)<<8 + entry(n)
+			code = following(code, size)
+		}
+	}
+	prefix, start := -1, 0
+	for n := width + 1; n <= maxCodeBits; n++ {
+		for left := int(count[n]); left > 0; left-- {
+			if code&(1<<width-1) != prefix {
+				prefix = code & (1<<width - 1)
+				start = size
+				deep := subtableWidth(count, width, n, left)
+				size += 1 << deep
+				table[prefix] = special | subtable | entry(start)<<16 | entry(deep)<<8 | entry(width)
+			}
+			own := n - width
+			e := meaning[sorted[0]] + entry(own)<<8 + entry(own)
+			sorted = sorted[1:]
+			for i := start + code>>width; i < size; i += 1 << own {
+				table[i] = e
+			}
+			code = following(code, 1<<n)
+		}
+	}
+}
+
+// following returns the code after code, both with their bits reversed, among
+// those of size codes; after the last, 0.
+func following(code, size int) int {
+	free := code ^ (size - 1)
+	if free == 0 {
+		return 0
+	}
+	bit := 1 << (bits.Len(uint(free)) - 1)
+	return code&(bit-1) | bit
+}
+
+// subtableWidth returns the width of the subtable that starts with left codes
+// of length n: as wide as it takes for the codes that follow to fill it.
+func subtableWidth(count *[maxCodeBits + 1]uint16, width, n uint8, left int) uint8 {
+	deep := n - width
+	for used := left; used < 1<<deep; {
+		deep++
+		used = used<<1 + int(count[width+deep])
+	}
+	return deep
+}
