@@ -1,0 +1,233 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+const (
+	informationURI = "https://github.com/tokenguard/tokenguard"
+	// sourceRoot is the conventional name of the directory that relative URIs
+	// start at (SARIF 2.1.0, section 3.14.14).
+	sourceRoot = "%SRCROOT%"
+	// lineHash is the fingerprint that GitHub matches results by.
+	lineHash = "primaryLocationLineHash"
+)
+
+// sarifWriter gathers results and writes one run at the end: the format puts
+// the rules, which depend on the results, before them.
+//
+// Columns are bytes, which SARIF has no name for: unicodeCodePoints is declared
+// and exact on ASCII lines; byteOffset and byteLength are exact everywhere.
+type sarifWriter struct {
+	w    io.Writer
+	run  *sarif.Run
+	seen map[string]int // line hash -> how many results had it
+}
+
+func newSARIF(w io.Writer, opts Options) *sarifWriter {
+	run := sarif.NewRunWithInformationURI("tokenguard", informationURI).
+		WithColumnKind("unicodeCodePoints").
+		WithResults([]*sarif.Result{})
+	if opts.Version != "" {
+		run.Tool.Driver.Version = &opts.Version
+	}
+	return &sarifWriter{w: w, run: run, seen: map[string]int{}}
+}
+
+func (s *sarifWriter) Finding(f finding.Finding) error {
+	describe(s.run.AddRule(f.Pair.Token.Kind.String()), f.Pair.Token.Kind)
+	s.run.CreateResultForRule(f.Pair.Token.Kind.String()).
+		WithLevel(level(f.Evidence)).
+		WithMessage(sarif.NewTextMessage(message(f))).
+		WithLocations([]*sarif.Location{location(f)}).
+		WithPartialFingerprints(map[string]string{
+			"tokenguard/v1": string(f.Fingerprint),
+			lineHash:        s.lineHash(f),
+		}).
+		WithProperties(properties(f))
+	return nil
+}
+
+func (s *sarifWriter) Close(r finding.Receipt) error {
+	invocation := sarif.NewInvocation().WithExecutionSuccessful(r.Complete)
+	notify(invocation, "error", "lost", r.Lost)
+	notify(invocation, "warning", "skipped", r.Skipped)
+	s.run.AddInvocation(invocation)
+	report := sarif.NewReport().AddRun(s.run)
+	encoded, err := json.Marshal(report)
+	if err != nil {
+		return fmt.Errorf("encode SARIF: %w", err)
+	}
+	if encoded, err = prune(encoded); err != nil {
+		return fmt.Errorf("encode SARIF: %w", err)
+	}
+	_, err = s.w.Write(append(inertJSON(encoded), '\n'))
+	return err
+}
+
+// lineHash identifies a result by its place but not its line, so that neither
+// an edit above it nor a rotated secret makes it a new one. The number tells
+// apart several of one kind in one file, as GitHub's own hashes do.
+func (s *sarifWriter) lineHash(f finding.Finding) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{
+		f.Pair.Token.Kind.String(), string(f.Location.Unit), f.Location.Path, f.First().Commit,
+	}, "\x00")))
+	hash := hex.EncodeToString(sum[:8])
+	s.seen[hash]++
+	return fmt.Sprintf("%s:%d", hash, s.seen[hash])
+}
+
+// prune drops the numbers that the library writes as -1 when they are unset:
+// readers take them for values (GitHub wants location.id to be 0 or more).
+// tokenguard itself writes no negative number.
+func prune(encoded []byte) ([]byte, error) {
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, err
+	}
+	dropUnset(tree)
+	return json.MarshalIndent(tree, "", "  ")
+}
+
+func dropUnset(node any) {
+	switch node := node.(type) {
+	case map[string]any:
+		for key, value := range node {
+			if value == json.Number("-1") {
+				delete(node, key)
+				continue
+			}
+			dropUnset(value)
+		}
+	case []any:
+		for _, value := range node {
+			dropUnset(value)
+		}
+	}
+}
+
+// describe fills in a rule. GitHub sorts by security-severity and shows
+// precision; both are those of the kind at its best evidence.
+func describe(rule *sarif.ReportingDescriptor, k credential.Kind) {
+	if rule.ShortDescription != nil {
+		return
+	}
+	severity, precision := "8.5", "very-high"
+	switch k {
+	case credential.Basic:
+		severity, precision = "5.0", "medium"
+	case credential.ClassicToken, credential.DataCenterToken, credential.TrelloToken:
+		precision = "high"
+	}
+	text := func(s string) *sarif.MultiformatMessageString {
+		return sarif.NewMultiformatMessageString().WithText(s)
+	}
+	title := "Hard-coded credential: " + k.String()
+	bag := sarif.NewPropertyBag().WithTags([]string{"security", "external/cwe/cwe-798"})
+	bag.Add("security-severity", severity)
+	bag.Add("precision", precision)
+	rule.WithName(k.String()).
+		WithShortDescription(text(title)).
+		WithFullDescription(text(title + ". Whoever can read it can act as its owner.")).
+		WithHelp(text("First " + Revoke(k) + ". Then take it out of the files and the history.")).
+		WithHelpURI(informationURI).
+		WithProperties(bag)
+}
+
+func level(e finding.Evidence) string {
+	switch e {
+	case finding.Confirmed:
+		return "error"
+	case finding.Likely:
+		return "warning"
+	}
+	return "note"
+}
+
+func message(f finding.Finding) string {
+	if f.Lint != nil && f.Lint.Message != "" {
+		return f.Lint.Message
+	}
+	first := f.Evidence.String() + " " + f.Pair.Token.Kind.String()
+	if account := f.Pair.Account.Masked(); account != "" {
+		first += " of " + account
+	}
+	if commit := f.First().Commit; commit != "" {
+		first += " since commit " + commit
+	}
+	return first + ". First " + Revoke(f.Pair.Token.Kind) + ", " + CleanUp(f) + "."
+}
+
+func location(f finding.Finding) *sarif.Location {
+	l := f.Location
+	region := sarif.NewRegion().WithByteOffset(l.Span.Start).WithByteLength(l.Span.Len())
+	if l.Start.Line > 0 {
+		region.WithStartLine(l.Start.Line).WithStartColumn(l.Start.Column).
+			WithEndLine(l.End.Line).WithEndColumn(l.End.Column)
+	}
+	name := l.Path
+	if name == "" {
+		name = string(l.Unit)
+	}
+	artifact := sarif.NewArtifactLocation().WithURI(relativeURI(name)).WithURIBaseID(sourceRoot)
+	return sarif.NewLocation().WithPhysicalLocation(
+		sarif.NewPhysicalLocation().WithArtifactLocation(artifact).WithRegion(region))
+}
+
+// relativeURI percent-encodes a path and keeps it relative, whatever it starts
+// with.
+func relativeURI(path string) string {
+	return (&url.URL{Path: strings.TrimLeft(path, "/")}).String()
+}
+
+// properties carry what SARIF has no place for, under the JSON contract's names.
+func properties(f finding.Finding) *sarif.PropertyBag {
+	bag := sarif.NewPropertyBag()
+	add := func(name, value string) {
+		if value != "" {
+			bag.Add(name, value)
+		}
+	}
+	first := f.First()
+	add("evidence", f.Evidence.String())
+	add("unit", string(f.Location.Unit))
+	add("blob", f.Location.Blob)
+	add("form", f.Form)
+	add("decode", strings.Join(f.Decode, " > "))
+	add("site", f.Pair.Site)
+	add("secret_masked", f.Pair.Token.Secret.Masked())
+	add("account_masked", f.Pair.Account.Masked())
+	add("commit", first.Commit)
+	add("author", first.Author)
+	add("author_email", first.AuthorEmail)
+	if first.Commit != "" {
+		add("date", moment(first.Date))
+		bag.Add("in_head", first.InHead)
+	}
+	if f.Lint != nil {
+		add("category", f.Lint.Category)
+		add("url", f.Lint.URL)
+	}
+	return bag
+}
+
+func notify(invocation *sarif.Invocation, level, verb string, counts []finding.Count) {
+	for _, c := range counts {
+		text := fmt.Sprintf("%s: %s", verb, reasons([]finding.Count{c}))
+		invocation.AddToolExecutionNotification(
+			sarif.NewNotification().WithLevel(level).WithMessage(sarif.NewTextMessage(text)))
+	}
+}
