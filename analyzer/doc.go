@@ -1,0 +1,62 @@
+// Package analyzer is tokenguard's Go linter: a go/analysis check that reports
+// Atlassian credentials standing in source, also those that only the compiler
+// can see.
+//
+//	go vet -vettool=$(which tokenguard) ./...
+//
+// # Wrong
+//
+//	const host = "https://acme.atlassian.net"
+//
+//	func request() (*http.Request, error) {
+//		req, err := http.NewRequest("GET", host+"/rest/api/3/myself", nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		req.SetBasicAuth("jane@acme.com", "ATATT3x"+
+//			"the rest of the token")
+//		return req, nil
+//	}
+//
+// # Right
+//
+//	req.SetBasicAuth(os.Getenv("ATLASSIAN_EMAIL"), os.Getenv("ATLASSIAN_API_TOKEN"))
+//
+// Taking a token out of the source does not revoke it, and the history still
+// has it: revoke it first, then run tokenguard scan.
+//
+// # What is checked
+//
+// The values of strings come first, the places they go to second. Every string
+// that the type-checker folds (concatenation, constants of other packages,
+// escapes, raw strings, named string types), and those that the check itself
+// can compute (variables written once, fmt.Sprintf, strings.Join, base64), is
+// handed to the detector that tokenguard scan uses, so that both say the same
+// about one text. A table of functions and fields that take credentials then
+// joins account and token, and judges secrets that have no shape of their own.
+//
+// A finding stands at the literal that holds the secret if that is in the
+// package, otherwise at the expression that puts it together. There is one per
+// place. A constant that another package declares is reported there. Packages
+// of other modules are not reported.
+//
+// # Categories
+//
+// Each is an anchor of the rule page, [Analyzer].URL:
+//
+//   - token: a token in one string
+//   - token-assembled: a token put together from several
+//   - basic-header: the payload of a Basic header
+//   - basic-pair: an account and its token
+//   - url-userinfo: credentials in a URL
+//   - command-line: credentials in the arguments of a command
+//   - excluded-file: any of these in a file that this build leaves out
+//
+// # Output
+//
+// No diagnostic contains a secret, and accounts are masked. Drivers that print
+// the source line themselves (go vet -c=0, go vet -fix -diff) print what stands
+// in it.
+//
+// The result of the analyzer is a [*Result] for drivers in the same process.
+package analyzer

@@ -1,0 +1,96 @@
+package analyzer
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+	"github.com/tokenguard/tokenguard/internal/detect"
+)
+
+// literals looks at every string the type-checker folded, whole: a literal that
+// is an operand of a constant expression is seen as part of that expression.
+// The traversal meets the outer expression first, so the end of the last one is
+// all there is to remember.
+func (c *check) literals() {
+	types := []ast.Node{(*ast.ImportSpec)(nil), (*ast.Field)(nil), (*ast.BinaryExpr)(nil), (*ast.BasicLit)(nil)}
+	var done token.Pos
+	c.inspect.Preorder(types, func(n ast.Node) {
+		if n.Pos() < done {
+			return
+		}
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			done = n.End()
+		case *ast.Field:
+			c.tag(n.Tag)
+		case *ast.BinaryExpr:
+			if text, ok := value.Constant(c.pass.TypesInfo, n); ok {
+				done = n.End()
+				c.examine(n, text)
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.STRING {
+				text, _ := value.Constant(c.pass.TypesInfo, n)
+				c.examine(n, text)
+			}
+		}
+	})
+}
+
+// tag looks at a struct tag, which has no type and no constant value, as the
+// text it is: default:"…" is a place where credentials stand.
+func (c *check) tag(tag *ast.BasicLit) {
+	if tag == nil {
+		return
+	}
+	text, err := strconv.Unquote(tag.Value)
+	if err != nil {
+		return
+	}
+	for _, m := range c.look(text) {
+		c.add(candidate{match: m, place: placeOf(tag)})
+	}
+}
+
+// examine looks at the value of a constant expression, and only where that
+// shows something asks which literals it comes from.
+func (c *check) examine(expr ast.Expr, text string) {
+	if matches := c.look(text); len(matches) > 0 {
+		c.trace(expr, c.values.Eval(expr), matches, "")
+	}
+}
+
+// trace turns matches in the value of an expression into candidates. A secret
+// that one constant shows by itself belongs to that constant: to its literal,
+// or, where another package declares it, to the report on that package.
+func (c *check) trace(expr ast.Expr, v value.Value, matches []detect.Match, sink string) {
+	for _, m := range matches {
+		origins := v.Origins(m.Span.Start, m.Span.End)
+		found := candidate{match: m, place: placeOf(expr), from: origins, sink: sink}
+		if o := c.holder(origins, m); o != nil {
+			if o.Imported {
+				continue
+			}
+			found.place, found.from = placeOf(o.Expr), []*value.Origin{o}
+		}
+		c.add(found)
+	}
+}
+
+// holder returns the one constant that holds the match's secret: the only one
+// there is, or the one that shows it without the others.
+func (c *check) holder(origins []*value.Origin, m detect.Match) *value.Origin {
+	for _, o := range origins {
+		for _, alone := range c.look(o.Text) {
+			if alone.Pair.Token == m.Pair.Token || alone.Pair.Token.Secret.Equal(m.Pair.Token.Secret) {
+				return o
+			}
+		}
+	}
+	if len(origins) == 1 && !origins[0].Imported {
+		return origins[0]
+	}
+	return nil
+}
