@@ -1,0 +1,166 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+)
+
+// File is an open regular file whose size was fixed when it was opened. It is
+// safe for concurrent use. Memory it hands out must not be used after Close.
+type File struct {
+	path string
+	size int64
+	data []byte   // the mapping, or nil
+	file *os.File // open when there is no mapping
+}
+
+// Open opens a regular file. The errors are [object.ReadError]s that wrap
+// [object.ErrNotRegular] or [object.ErrUnreadable], and the cause, so that
+// errors.Is(err, fs.ErrNotExist) works.
+func (a *Access) Open(path string) (*File, error) {
+	f, size, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	if !a.Windowed && size > 0 {
+		if data, err := mapFile(f, size); err == nil {
+			return &File{path: path, size: size, data: data}, f.Close()
+		}
+	}
+	return &File{path: path, size: size, file: f}, nil
+}
+
+// openRegular opens without blocking on a pipe and without waking a device.
+func openRegular(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, &object.ReadError{Path: path, Err: object.ErrNotRegular}
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	// Again, on what was opened: the name may have changed hands.
+	info, err = f.Stat()
+	switch {
+	case err != nil:
+		err = unreadable(path, err)
+	case !info.Mode().IsRegular():
+		err = &object.ReadError{Path: path, Err: object.ErrNotRegular}
+	default:
+		return f, info.Size(), nil
+	}
+	return nil, 0, errors.Join(err, f.Close())
+}
+
+// ReadAll reads a whole regular file of at most limit bytes. A longer one is
+// an error that wraps [object.ErrTooLarge].
+func ReadAll(path string, limit int64) ([]byte, error) {
+	f, size, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > limit {
+		return nil, &object.ReadError{Path: path, Err: object.ErrTooLarge}
+	}
+	data := make([]byte, size)
+	// Short of size means that the file shrank since it was opened.
+	if n, err := io.ReadFull(f, data); err == io.ErrUnexpectedEOF || err == io.EOF {
+		data = data[:n]
+	} else if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return data, nil
+}
+
+func unreadable(path string, cause error) error {
+	// The cause of a PathError without its path, which ReadError names.
+	var pathErr *os.PathError
+	if errors.As(cause, &pathErr) {
+		cause = pathErr.Err
+	}
+	return &object.ReadError{Path: path, Err: fmt.Errorf("%w: %w", object.ErrUnreadable, cause)}
+}
+
+// Path is the name the file was opened by.
+func (f *File) Path() string { return f.path }
+
+// Size is the length in bytes when the file was opened.
+func (f *File) Size() int64 { return f.size }
+
+// Data is the whole file when it is mapped, else nil. Touching it can fault:
+// do so inside [Guard].
+func (f *File) Data() []byte { return f.data }
+
+// View returns the n bytes at off. A mapped file yields its own memory; else
+// they are read into buf, which is grown if it is too small. Bytes beyond the
+// end are [object.ErrTruncated].
+func (f *File) View(off int64, n int, buf []byte) ([]byte, error) {
+	if off < 0 || n < 0 || int64(n) > f.size-off {
+		return nil, f.fail(object.ErrTruncated)
+	}
+	if f.data != nil {
+		return f.data[off : off+int64(n) : off+int64(n)], nil
+	}
+	buf = slices.Grow(buf[:0], n)[:n]
+	if err := f.readAt(buf, off); err != nil {
+		return nil, err
+	}
+	return buf, nil
+}
+
+func (f *File) readAt(buf []byte, off int64) error {
+	if len(buf) == 0 {
+		return nil
+	}
+	switch _, err := f.file.ReadAt(buf, off); {
+	case err == nil:
+		return nil
+	case err == io.EOF:
+		return f.fail(object.ErrTruncated)
+	default:
+		return unreadable(f.path, err)
+	}
+}
+
+// ReadAt implements [io.ReaderAt] in both modes.
+func (f *File) ReadAt(p []byte, off int64) (int, error) {
+	if f.data == nil {
+		return f.file.ReadAt(p, off)
+	}
+	if off < 0 || off >= f.size {
+		return 0, io.EOF
+	}
+	n := 0
+	err := Guard(func() error {
+		n = copy(p, f.data[off:])
+		return nil
+	})
+	if err == nil && n < len(p) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (f *File) fail(cause error) error {
+	return &object.ReadError{Path: f.path, Err: cause}
+}
+
+// Close gives back the mapping or the descriptor.
+func (f *File) Close() error {
+	if f.data != nil {
+		data := f.data
+		f.data = nil
+		return unmapFile(data)
+	}
+	return f.file.Close()
+}
