@@ -1,7 +1,6 @@
 package credential
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -70,11 +69,8 @@ func (a Account) GoString() string { return a.Masked() }
 // Format prints the mask whatever the verb.
 func (a Account) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, a.Masked()) }
 
-// MarshalText encodes the mask.
+// MarshalText encodes the mask, for encoding/json, encoding/xml and their kin.
 func (a Account) MarshalText() ([]byte, error) { return []byte(a.Masked()), nil }
-
-// MarshalJSON encodes the mask.
-func (a Account) MarshalJSON() ([]byte, error) { return json.Marshal(a.Masked()) }
 
 // GobEncode encodes the mask.
 func (a Account) GobEncode() ([]byte, error) { return []byte(a.Masked()), nil }

@@ -50,8 +50,7 @@ func DecodeBasic(payload string) (BasicPayload, error) {
 // with or without padding. Anything else in the text, blanks included, is
 // refused, and so is a length that no encoder produces.
 func DecodeBase64(text string) ([]byte, bool) {
-	text = strings.TrimRight(text, "=")
-	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
+	text = toStandard.Replace(strings.TrimRight(text, "="))
 	raw, err := base64.RawStdEncoding.DecodeString(text)
 	if err != nil || len(raw) == 0 || strings.ContainsAny(text, "\r\n") {
 		return nil, false
@@ -59,9 +58,12 @@ func DecodeBase64(text string) ([]byte, bool) {
 	return raw, true
 }
 
-// FromUTF16LE narrows UTF-16LE text whose every unit is below 0x100 and not
-// zero, with or without a byte order mark. Anything else is not text that a
-// credential could stand in.
+// toStandard replaces the URL alphabet by the standard one.
+var toStandard = strings.NewReplacer("-", "+", "_", "/")
+
+// FromUTF16LE returns in UTF-8 the UTF-16LE text whose every unit is below
+// 0x100 and not zero, with or without a byte order mark. Anything else is not
+// text that a credential could stand in.
 func FromUTF16LE(raw []byte) (string, bool) {
 	if len(raw) >= 2 && raw[0] == 0xFF && raw[1] == 0xFE {
 		raw = raw[2:]
@@ -69,12 +71,12 @@ func FromUTF16LE(raw []byte) (string, bool) {
 	if len(raw) < 2 || len(raw)%2 != 0 {
 		return "", false
 	}
-	narrow := make([]byte, len(raw)/2)
+	narrow := make([]rune, len(raw)/2)
 	for i := range narrow {
 		if raw[2*i+1] != 0 || raw[2*i] == 0 {
 			return "", false
 		}
-		narrow[i] = raw[2*i]
+		narrow[i] = rune(raw[2*i])
 	}
 	return string(narrow), true
 }

@@ -13,7 +13,7 @@ const (
 	// Unprovable: the kind has no checksum, or the text has not its shape.
 	Unprovable Proof = iota
 	// Truncated: the right header and alphabet, but cut off before the
-	// checksum could stand (a double click stops at the padding).
+	// checksum ends (a double click stops at the padding).
 	Truncated
 	// Mismatch: the right shape, but the checksum does not hold: altered,
 	// mistyped or made up.
@@ -23,6 +23,7 @@ const (
 )
 
 const (
+	typePrefix        = 4 // ATAT and its kin; the payload starts behind it
 	checksumLength    = 8 // hex digits of a CRC-32
 	appPasswordBody   = 28
 	appPasswordLength = appPasswordBody + checksumLength
@@ -31,8 +32,7 @@ const (
 	minPayload = 80
 )
 
-// Proof checks the token's text against its kind. It never allocates for
-// longer than the text and needs no network.
+// Proof checks the token's text against its kind. It needs no network.
 //
 // The rule, for ATATT, ATCTT and ATSTT: header, base64url payload with zero to
 // two '=', then eight hex digits, the CRC-32/IEEE of every byte before them,
@@ -54,41 +54,49 @@ func proveLong(k Kind, text string) Proof {
 	if !strings.HasPrefix(text, k.Header()) {
 		return Unprovable
 	}
-	payload := text[4:]
-	end := 0
-	for end < len(payload) && isBase64URL(payload[end]) {
-		end++
-	}
-	padding := 0
-	for end+padding < len(payload) && payload[end+padding] == '=' {
-		padding++
-	}
-	rest := payload[end+padding:]
+	payload, tail, ok := splitLong(text)
 	switch {
-	case padding > 2 || padding > 0 && len(rest) != checksumLength && rest != "":
+	case !ok:
 		return Unprovable
-	case padding == 0 && checksumHolds(text):
+	case checksumHolds(text):
 		return Proven
-	case padding > 0 && rest != "" && checksumHolds(text):
-		return Proven
-	case rest == "" && padding > 0, padding == 0 && end >= minPayload && PayloadValid(text):
+	case len(payload) < minPayload:
+		return Unprovable
+	case len(tail) < checksumLength:
 		return Truncated
-	case end < minPayload:
-		return Unprovable
 	}
 	return Mismatch
 }
 
-func proveAppPassword(text string) Proof {
-	if len(text) != appPasswordLength || !strings.HasPrefix(text, AppPassword.Header()) {
-		return Unprovable
+// splitLong splits what follows the type prefix of a long token into the
+// payload with its padding and as much as there is of the checksum. It reports
+// false when the text has not that shape. Without padding nothing but its
+// alphabet tells the checksum from the payload.
+func splitLong(text string) (payload, tail string, ok bool) {
+	rest := text[min(typePrefix, len(text)):]
+	end := 0
+	for end < len(rest) && isBase64URL(rest[end]) {
+		end++
 	}
-	for i := range appPasswordBody {
-		if !isAlnum(text[i]) {
-			return Unprovable
+	padded := end
+	for padded < len(rest) && rest[padded] == '=' {
+		padded++
+	}
+	if padded == end {
+		if end >= checksumLength && isHex(rest[end-checksumLength:end]) {
+			return rest[:end-checksumLength], rest[end-checksumLength:], end == len(rest)
 		}
+		return rest[:end], "", end == len(rest)
 	}
-	if checksumHolds(text) {
+	payload, tail = rest[:padded], rest[padded:]
+	return payload, tail, padded-end <= 2 && len(tail) <= checksumLength && isAlphanumeric(tail)
+}
+
+func proveAppPassword(text string) Proof {
+	switch {
+	case len(text) != appPasswordLength, !strings.HasPrefix(text, AppPassword.Header()), !isAlphanumeric(text):
+		return Unprovable
+	case checksumHolds(text):
 		return Proven
 	}
 	return Mismatch
@@ -112,26 +120,39 @@ func checksumHolds(text string) bool {
 	return sum == crc32.ChecksumIEEE([]byte(body))
 }
 
-// PayloadValid reports whether the text between the type tag and the checksum
-// is canonical base64url of a payload that starts "O|E|at" or "O|E|ct", as in
-// every issued token seen. It is advisory: the checksum decides. It accepts a
-// token cut off at its padding.
+// PayloadValid reports whether the text between the type prefix and the
+// checksum is canonical base64url of a payload that starts "O|E|at" or "O|E|ct",
+// as in every issued token seen. It is advisory: the checksum decides. It
+// accepts a token cut off at its padding.
 func PayloadValid(text string) bool {
-	if len(text) < 12 {
+	payload, tail, ok := splitLong(text)
+	if !ok || tail != "" && len(payload)%4 != 0 {
 		return false
 	}
-	payload := text[4:]
-	if at := strings.IndexByte(payload, '='); at >= 0 {
-		payload = payload[:at]
-	} else if checksumHolds(text) {
-		payload = payload[:len(payload)-checksumLength]
-	}
-	decoded, err := base64.RawURLEncoding.Strict().DecodeString(payload)
+	decoded, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimRight(payload, "="))
 	if err != nil {
 		return false
 	}
 	start := string(decoded[:min(6, len(decoded))])
 	return start == "O|E|at" || start == "O|E|ct"
+}
+
+func isAlphanumeric(text string) bool {
+	for i := range len(text) {
+		if !isAlnum(text[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHex(text string) bool {
+	for i := range len(text) {
+		if _, ok := hexDigit(text[i]); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func isBase64URL(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }

@@ -1,7 +1,6 @@
 package credential
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +10,14 @@ import (
 // mask stands for the text that is not shown. Its length is constant, so that
 // a mask does not tell how long the secret is.
 const mask = "********"
+
+// A header of longHeader characters stands in no password by chance. Behind a
+// shorter one, minBody characters must follow, the shortest body published for
+// any kind, or else a password that starts like a token would show its start.
+const (
+	longHeader = 12
+	minBody    = 20
+)
 
 // Secret is a token's text, kept out of every output by default: printing,
 // logging or encoding one yields a mask. Call [Secret.Reveal] to read it, and
@@ -48,8 +55,13 @@ func (s Secret) Masked() string {
 	if s.IsZero() {
 		return ""
 	}
+	text := s.Reveal()
 	for _, k := range Kinds() {
-		if h := k.Header(); h != "" && strings.HasPrefix(s.Reveal(), h) {
+		h := k.Header()
+		if h == "" || !strings.HasPrefix(text, h) {
+			continue
+		}
+		if len(h) >= longHeader || len(text) >= len(h)+minBody {
 			return h + mask
 		}
 	}
@@ -65,12 +77,8 @@ func (s Secret) GoString() string { return s.Masked() }
 // Format prints the mask whatever the verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.Masked()) }
 
-// MarshalText encodes the mask; also what encoding/json, encoding/xml and
-// encoding/gob use.
+// MarshalText encodes the mask, for encoding/json, encoding/xml and their kin.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.Masked()), nil }
-
-// MarshalJSON encodes the mask.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.Masked()) }
 
 // GobEncode encodes the mask.
 func (s Secret) GobEncode() ([]byte, error) { return []byte(s.Masked()), nil }

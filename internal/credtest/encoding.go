@@ -60,8 +60,8 @@ func checksum(text string) uint32 {
 	return ^sum
 }
 
-// sealed appends the checksum of body to it.
-func sealed(body string) string { return fmt.Sprintf("%s%08X", body, checksum(body)) }
+// Sealed returns body and its checksum, in the form in which tokens have it.
+func Sealed(body string) string { return fmt.Sprintf("%s%08X", body, checksum(body)) }
 
 // Altered returns token with its last checksum digit changed.
 func Altered(token string) string {

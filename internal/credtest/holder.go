@@ -37,12 +37,12 @@ func (h Holder) Token(k credential.Kind) string {
 	case credential.APIToken, credential.AccessToken, credential.ServiceToken:
 		return h.LongToken(k, IssuedPayload)
 	case credential.AppPassword:
-		return sealed("ATBB" + h.text(k.String(), 24, lower+upper+digits))
+		return Sealed("ATBB" + h.text(k.String(), 24, lower+upper+digits))
 	case credential.DataCenterToken:
 		id := "5" + h.text("datacenter id", 11, digits)
 		return encode64([]byte(id+":"+string(h.bytes("datacenter", 20))), standardAlphabet)
 	case credential.TrelloToken:
-		return sealed("ATTA" + h.text(k.String(), 64, lowerHex))
+		return Sealed("ATTA" + h.text(k.String(), 64, lowerHex))
 	case credential.ClassicToken:
 		return h.text(k.String(), 24, lower+upper+digits)
 	case credential.Basic:
@@ -68,7 +68,7 @@ func LongToken(k credential.Kind, payload []byte) string {
 	case credential.ServiceToken:
 		prefix = "ATST"
 	}
-	return sealed(prefix + encode64(append([]byte("O|E|"+tag), payload...), urlAlphabet))
+	return Sealed(prefix + encode64(append([]byte("O|E|"+tag), payload...), urlAlphabet))
 }
 
 // BitbucketDataCenterToken returns a Data Center token as Bitbucket issues it.
