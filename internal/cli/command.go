@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+)
+
+const manual = `tokenguard finds Atlassian credentials that someone hard-coded, proves offline
+that they are real, says who put them where, and never says "clean" about
+something it did not read.
+
+Exit codes: 0 everything was read and nothing was found, 1 findings, 2 something
+could not be read, or the command failed.`
+
+const manualExamples = `  tokenguard scan                         this repository: history and uncommitted files
+  tokenguard scan --format sarif=out.sarif PATH/TO/REPO
+  tokenguard lint ./...                   Go packages, with types
+  tokenguard hook run                     what is about to be committed
+  go vet -vettool=$(which tokenguard) ./...`
+
+// command returns the whole command tree, bound to the process.
+func (p *process) command() *cobra.Command {
+	level, format := logrus.WarnLevel, logText
+	root := &cobra.Command{
+		Use:           "tokenguard",
+		Short:         "Find hard-coded Atlassian credentials",
+		Long:          manual,
+		Example:       manualExamples,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          noCommand,
+
+		SuggestionsMinimumDistance: 2,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			p.log.SetLevel(level)
+			p.log.SetFormatter(format.formatter())
+		},
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd.CommandPath(), err} })
+	flags := root.PersistentFlags()
+	flags.Var(value[logrus.Level]{&level, logrus.ParseLevel, "level"}, "log-level", "log at this `LEVEL` and above: error, warning, info or debug")
+	flags.Var(value[logFormat]{&format, parseLogFormat, "format"}, "log-format", "log as `FORMAT`: text or json")
+	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), p.explainCommand(), p.versionCommand())
+	return root
+}
+
+// noCommand is the root command's own action: doing nothing would look like a
+// clean run.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usageError{cmd.CommandPath(), fmt.Errorf("no command given")}
+	}
+	err := fmt.Errorf("unknown command %q", args[0])
+	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
+		err = fmt.Errorf("%w: did you mean %q?", err, close[0])
+	}
+	return usageError{cmd.CommandPath(), err}
+}
+
+// arguments limits the number of arguments, with the hint that errors of usage have.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{cmd.CommandPath(), err}
+		}
+		return nil
+	}
+}
+
+func (p *process) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  arguments(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(p.stdout, "tokenguard %s %s %s/%s\n",
+				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return wrapOutput(err)
+		},
+	}
+}
+
+// version is the module's, as the go command recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+func newLog(w io.Writer) *logrus.Logger {
+	log := logrus.New()
+	log.SetOutput(w)
+	log.SetLevel(logrus.WarnLevel)
+	log.SetFormatter(logText.formatter())
+	return log
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/hook"
+	"github.com/tokenguard/tokenguard/internal/report"
+)
+
+// What can go wrong in this room. Every message that a user can meet ends in a
+// hint, from the table below.
+var (
+	// errFindings is no failure: something was found, and is in the reports.
+	errFindings = errors.New("credentials found")
+	// errInterrupted: a signal came, and what was found until then is printed.
+	errInterrupted = errors.New("interrupted: the results are partial")
+	// errInternal: a panic, which is a mistake of ours.
+	errInternal = errors.New("internal error")
+	// errOutput: standard output is closed or full.
+	errOutput = errors.New("write the report to standard output")
+	// errReport: the file that --format names cannot be written.
+	errReport = errors.New("write the report")
+	// errVetConfig: the .cfg file is not one that the go command wrote.
+	errVetConfig = errors.New("read the package description of go vet")
+	// errNoPackages: the patterns match nothing.
+	errNoPackages = errors.New("no Go packages match")
+	// errLoad: the go command could not list the packages.
+	errLoad = errors.New("load Go packages")
+)
+
+// hints say what to do about an error, the most specific first.
+var hints = []struct {
+	err  error
+	hint string
+}{
+	{errInterrupted, "run it again, or narrow it: tokenguard scan --help"},
+	{errInternal, "please report it with the output of --log-level debug: https://github.com/tokenguard/tokenguard/issues"},
+	{errOutput, "the reader may have ended early, or the disk may be full: write to a file with --format json=report.json"},
+	{errReport, "name a file in a folder that you may write to, or leave =FILE out to use standard output"},
+	{errVetConfig, "the go command writes these files: go vet -vettool=$(which tokenguard) ./..."},
+	{errNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
+	{errLoad, "see what the go command says: go list ./..."},
+	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
+	{context.DeadlineExceeded, "give it more time with --timeout"},
+	{fs.ErrPermission, "run it as a user who may read that"},
+}
+
+// usageError is a command line that cannot be run.
+type usageError struct {
+	command string
+	err     error
+}
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// incompleteError is a run that did not read everything.
+type incompleteError struct{ receipt finding.Receipt }
+
+func (e incompleteError) Error() string { return report.Incomplete(e.receipt) }
+
+// hint is about the losses when there are any: skips are a choice of the user.
+func (e incompleteError) hint() string {
+	if len(e.receipt.Lost) == 0 {
+		return "raise the limit, or accept it with --strict=false"
+	}
+	for _, c := range e.receipt.Lost {
+		for _, h := range lossHints {
+			if strings.Contains(c.Reason, h.word) {
+				return h.hint
+			}
+		}
+	}
+	return "see what git says: git fsck --full"
+}
+
+// lossHints go by a word in the reason, the most specific first.
+var lossHints = []struct{ word, hint string }{
+	{"shallow", "fetch the rest: git fetch --unshallow"},
+	{"partial", "fetch the rest: git fetch --refetch --filter=blob:limit=1t"},
+	{"promis", "fetch the rest: git fetch --refetch --filter=blob:limit=1t"},
+	{"alternate", "bring back the object store that .git/objects/info/alternates names"},
+	{"object directory", "bring back the object store that .git/objects/info/alternates names"},
+	{"compile", "see what the go command says: go vet ./..."},
+	{"unreadable file", "run it as a user who may read that, or leave it out"},
+}
+
+// hint returns the next step for an error, or "".
+func hint(err error) string {
+	var incomplete incompleteError
+	if errors.As(err, &incomplete) {
+		return incomplete.hint()
+	}
+	for _, h := range hints {
+		if errors.Is(err, h.err) {
+			return h.hint
+		}
+	}
+	var usage usageError
+	if errors.As(err, &usage) {
+		return usage.command + " --help"
+	}
+	return ""
+}
+
+// say prints one line for people.
+func (p *process) say(line string) { _, _ = fmt.Fprintf(p.stderr, "tokenguard: %s\n", line) }
+
+// complain prints an error as one line and its hint as another. Errors name
+// things that come from the repository, so they are escaped.
+func (p *process) complain(err error) {
+	line := strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
+	p.say(report.Escape(line))
+	if h := hint(err); h != "" {
+		_, _ = fmt.Fprintf(p.stderr, "hint: %s\n", report.Escape(h))
+	}
+}

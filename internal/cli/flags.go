@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/pflag"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/report"
+	"github.com/tokenguard/tokenguard/scanner"
+)
+
+// value is a flag that is parsed as it is set, so that a bad value ends the
+// command before any work.
+type value[T any] struct {
+	target *T
+	parse  func(string) (T, error)
+	name   string // of the value, in help texts
+}
+
+func (v value[T]) Type() string { return v.name }
+
+func (v value[T]) String() string {
+	if v.target == nil {
+		return ""
+	}
+	return fmt.Sprint(*v.target)
+}
+
+func (v value[T]) Set(text string) error {
+	parsed, err := v.parse(text)
+	if err != nil {
+		return err
+	}
+	*v.target = parsed
+	return nil
+}
+
+// destination is one report: a format and the file it goes to, or "" for
+// standard output.
+type destination struct {
+	format report.Format
+	file   string
+}
+
+func (d destination) String() string {
+	if d.file == "" {
+		return string(d.format)
+	}
+	return string(d.format) + "=" + d.file
+}
+
+// destinations is the repeatable flag --format FORMAT[=FILE].
+type destinations []destination
+
+func (d *destinations) Type() string   { return "FORMAT[=FILE]" }
+func (d *destinations) String() string { return "" }
+
+func (d *destinations) Set(text string) error {
+	name, file, toFile := strings.Cut(text, "=")
+	format, err := report.ParseFormat(name)
+	if err != nil {
+		return err
+	}
+	if toFile && file == "" {
+		return errors.New("no file after =")
+	}
+	for _, other := range *d {
+		switch {
+		case other.file != file:
+		case file == "":
+			return errors.New("two reports on standard output: give one a file, as in sarif=report.sarif")
+		default:
+			return fmt.Errorf("two reports in %s", file)
+		}
+	}
+	*d = append(*d, destination{format, file})
+	return nil
+}
+
+// runFlags are the flags of every command that reports findings.
+type runFlags struct {
+	formats    destinations
+	level      finding.Evidence
+	strict     bool
+	quiet      bool
+	noProgress bool
+	timeout    time.Duration
+}
+
+func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict bool) {
+	f.level = level
+	flags.Var(&f.formats, "format", "report as `FORMAT[=FILE]`: text, json, jsonl or sarif; can be repeated (default text)")
+	flags.Var(value[finding.Evidence]{&f.level, finding.ParseEvidence, "level"}, "level",
+		"least evidence that counts: `confirmed`, likely or generic")
+	flags.BoolVar(&f.strict, "strict", strict, "fail when a limit left anything unread")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print findings and errors only")
+	flags.BoolVar(&f.noProgress, "no-progress", false, "show no progress on a terminal")
+	flags.Var(value[time.Duration]{&f.timeout, parseTimeout, "duration"}, "timeout",
+		"stop after this `duration`, such as 90s or 10m; 0 is never")
+}
+
+// limitFlags are the limits of a scan.
+type limitFlags struct {
+	jobs      int
+	maxBlob   byteSize
+	maxMemory byteSize
+	ignored   bool
+}
+
+func (f *limitFlags) register(flags *pflag.FlagSet) {
+	flags.Var(value[int]{&f.jobs, parseJobs, "n"}, "jobs", "number of workers `N`; 0 is one a processor")
+	flags.Var(value[byteSize]{&f.maxBlob, parseSize, "size"}, "max-blob",
+		"skip files and objects over this `SIZE`, such as 64MiB; 0 is no limit")
+	flags.Var(value[byteSize]{&f.maxMemory, parseSize, "size"}, "max-memory",
+		"keep buffers under this `SIZE`; 0 is no limit")
+	flags.BoolVar(&f.ignored, "include-ignored", false, "read uncommitted files that .gitignore excludes")
+}
+
+func scanOptions(run runFlags, limits limitFlags) scanner.Options {
+	return scanner.Options{
+		Level:          run.level,
+		Jobs:           limits.jobs,
+		MaxBlob:        int64(limits.maxBlob),
+		MaxMemory:      int64(limits.maxMemory),
+		Timeout:        run.timeout,
+		IncludeIgnored: limits.ignored,
+	}
+}
+
+func parseJobs(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, errors.New("want a number of workers, 0 or more")
+	}
+	return n, nil
+}
+
+func parseTimeout(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, errors.New("want a duration such as 90s or 10m")
+	}
+	return d, nil
+}
+
+// byteSize is a number of bytes.
+type byteSize int64
+
+// sizeUnits are powers of 1024; the suffixes that disk vendors count in
+// thousands (KB, MB) are refused rather than guessed.
+var sizeUnits = []struct {
+	suffix string
+	shift  uint
+}{{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"K", 10}, {"M", 20}, {"G", 30}, {"B", 0}, {"", 0}}
+
+func (s byteSize) String() string {
+	for i := 3; i >= 0; i-- {
+		if unit := sizeUnits[i]; s != 0 && s%(1<<unit.shift) == 0 {
+			return fmt.Sprintf("%d%s", s>>unit.shift, unit.suffix)
+		}
+	}
+	return strconv.FormatInt(int64(s), 10)
+}
+
+func parseSize(text string) (byteSize, error) {
+	for _, unit := range sizeUnits {
+		digits, ok := strings.CutSuffix(text, unit.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
+		if err != nil || n < 0 || n > math.MaxInt64>>unit.shift {
+			break
+		}
+		return byteSize(n << unit.shift), nil
+	}
+	return 0, errors.New("want a size such as 512KiB, 64MiB or 2GiB")
+}
+
+// logFormats are the formatters that --log-format names. Colours stay off: the
+// formatter escapes control characters only without them.
+func parseLogFormat(text string) (logFormat, error) {
+	switch f := logFormat(text); f {
+	case logText, logJSON:
+		return f, nil
+	}
+	return "", errors.New("want text or json")
+}
+
+type logFormat string
+
+const (
+	logText logFormat = "text"
+	logJSON logFormat = "json"
+)
+
+func (f logFormat) formatter() logrus.Formatter {
+	if f == logJSON {
+		return &logrus.JSONFormatter{}
+	}
+	return &logrus.TextFormatter{DisableColors: true}
+}

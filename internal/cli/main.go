@@ -1,0 +1,113 @@
+// Package cli is the command: flags, wiring, messages and exit codes. It is
+// the only room that prints, logs, or decides how the process ends.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+// Exit codes, the same for every command and format. Under go vet the codes
+// are those of the go command.
+const (
+	exitClean    = 0 // everything asked for was read, and nothing was found
+	exitFindings = 1 // findings, also when the run was incomplete
+	exitFailed   = 2 // a loss, a skip under --strict, usage, I/O, interrupt
+)
+
+// grace is how long an interrupted run may take to end by itself. People and
+// CI systems send SIGKILL a few seconds after the first signal.
+const grace = 2 * time.Second
+
+// process is what the command may touch of the process it runs in.
+type process struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	log            *logrus.Logger
+
+	mu     sync.Mutex
+	onKill []func() // what to undo when the run is given up
+}
+
+// Main runs the command with args, which exclude the program's name, and
+// returns its exit code. The environment that git's variables are read from is
+// the process's own; getenv is for the rest. It takes over SIGINT, SIGTERM and
+// SIGPIPE, so it is called once, by main.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
+	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, log: newLog(stderr)}
+	if isVetCall(args) {
+		return p.vet(args)
+	}
+	// Without a receiver for SIGPIPE the runtime kills the process on the first
+	// write to a closed standard output, with no word of what was not written.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	code := make(chan int, 1)
+	go func() { code <- p.run(ctx, args) }()
+	select {
+	case c := <-code:
+		return c
+	case <-ctx.Done():
+	}
+	select {
+	case c := <-code:
+		return c
+	case <-time.After(grace):
+		return p.giveUp()
+	}
+}
+
+// run executes the command line and reports how it went.
+func (p *process) run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = p.crash(cause)
+		}
+	}()
+	root := p.command()
+	root.SetArgs(args)
+	return p.conclude(root.ExecuteContext(ctx))
+}
+
+// giveUp ends a run that does not stop by itself. What it was writing is
+// removed, so that nothing half-written looks like a report.
+func (p *process) giveUp() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, undo := range p.onKill {
+		undo()
+	}
+	p.complain(errInterrupted)
+	return exitFailed
+}
+
+// onInterrupt registers what giveUp has to undo.
+func (p *process) onInterrupt(undo func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.onKill = append(p.onKill, undo)
+}
+
+// crash turns a panic into one line. The cause may hold file content, so only
+// the runtime's own errors are printed; the stack holds no values.
+func (p *process) crash(cause any) int {
+	what := fmt.Sprintf("%T", cause)
+	if err, ok := cause.(interface{ RuntimeError() }); ok {
+		what = fmt.Sprint(err)
+	}
+	p.complain(fmt.Errorf("%w: %s", errInternal, what))
+	p.log.WithField("stack", string(debug.Stack())).Debug("internal error")
+	return exitFailed
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+// patience is how long a run may take before it is worth a progress line.
+const patience = time.Second
+
+// progress is a line on standard error that comes only on a terminal and only
+// when the run is long, and is gone when it ends. The zero value shows nothing.
+type progress struct {
+	enabled bool
+	since   time.Time
+	show    func() *mpb.Progress
+
+	// last is apart from mu, under which update waits for the goroutine that
+	// draws and calls describe.
+	last  atomic.Pointer[finding.Progress]
+	mu    sync.Mutex
+	lines *mpb.Progress
+	line  *mpb.Bar
+}
+
+func (p *process) newProgress(run runFlags) *progress {
+	return &progress{
+		enabled: isTerminal(p.stderr) && !run.quiet && !run.noProgress,
+		since:   time.Now(),
+		show: func() *mpb.Progress {
+			return mpb.New(mpb.WithOutput(p.stderr), mpb.WithWidth(30))
+		},
+	}
+}
+
+// update takes a snapshot from the scanner.
+func (b *progress) update(s finding.Progress) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.enabled || time.Since(b.since) < patience {
+		return
+	}
+	b.last.Store(&s)
+	if b.line == nil {
+		b.lines = b.show()
+		b.line = b.lines.AddBar(0, mpb.PrependDecorators(decor.Any(b.describe)))
+	}
+	b.line.SetTotal(int64(s.Total), false)
+	b.line.SetCurrent(int64(s.Done))
+}
+
+// describe is called from the goroutine that draws.
+func (b *progress) describe(decor.Statistics) string {
+	s := b.last.Load()
+	text := fmt.Sprintf("%s %d", s.Stage, s.Done)
+	if s.Total > 0 {
+		text += fmt.Sprintf("/%d", s.Total)
+	}
+	return text + fmt.Sprintf(", %d MiB, %d found ", s.Bytes>>20, s.Findings)
+}
+
+// stop removes the line. It may be called again.
+func (b *progress) stop() {
+	b.mu.Lock()
+	b.enabled = false
+	line, lines := b.line, b.lines
+	b.line, b.lines = nil, nil
+	b.mu.Unlock()
+	if line != nil {
+		line.Abort(true)
+		lines.Wait()
+	}
+}

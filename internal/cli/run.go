@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/report"
+)
+
+// findings is a run of whatever finds credentials: a scan or the linter.
+type findings interface {
+	// Findings yields what is found; an error is fatal and comes last.
+	Findings(context.Context) iter.Seq2[finding.Finding, error]
+	// Receipt is valid after iteration, also when it stopped early.
+	Receipt() finding.Receipt
+}
+
+// outcome is all that went wrong in a run, each a line for the user, and
+// [errFindings].
+type outcome []error
+
+func (o outcome) Error() string { return errors.Join(o...).Error() }
+
+// report writes the run to every report and returns its outcome, or nil.
+func (p *process) report(ctx context.Context, run findings, out *reports, flags runFlags, bar *progress) error {
+	found := 0
+	var failure error
+	for f, err := range run.Findings(ctx) {
+		bar.stop()
+		if err != nil {
+			failure = err
+			break
+		}
+		if !out.finding(f) {
+			break
+		}
+		found++
+	}
+	bar.stop()
+	interrupted := context.Cause(ctx) == context.Canceled
+	if interrupted {
+		failure = errInterrupted
+	}
+	receipt := run.Receipt()
+	receipt.Findings = found
+	receipt.Complete = receipt.Complete && failure == nil
+
+	errs := p.verdict(receipt, flags, out.textShown, failure)
+	errs = append(errs, out.close(receipt, !interrupted)...)
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
+}
+
+// verdict is the outcome that the receipt and a fatal error decide. Where no
+// report shows people the summary, standard error does.
+func (p *process) verdict(r finding.Receipt, flags runFlags, shown bool, failure error) outcome {
+	var errs outcome
+	if r.Findings > 0 {
+		errs = append(errs, errFindings)
+	}
+	lost := len(r.Lost) > 0 || !r.Complete && failure == nil && len(r.Skipped) == 0
+	incomplete := lost || flags.strict && len(r.Skipped) > 0
+	if incomplete {
+		errs = append(errs, incompleteError{r})
+	}
+	if failure != nil {
+		errs = append(errs, failure)
+	}
+	if !shown && (r.Findings > 0 && !flags.quiet || len(r.Skipped) > 0 && !incomplete) {
+		p.say(report.Summary(r))
+	}
+	return errs
+}
+
+// conclude prints what went wrong and returns the exit code. Findings are no
+// failure, and win over one.
+func (p *process) conclude(err error) int {
+	all, ok := err.(outcome)
+	if !ok && err != nil {
+		all = outcome{err}
+	}
+	code := exitClean
+	for _, err := range all {
+		if err == errFindings {
+			code = exitFindings
+			continue
+		}
+		p.complain(err)
+		if code == exitClean {
+			code = exitFailed
+		}
+	}
+	return code
+}
