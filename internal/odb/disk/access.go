@@ -8,6 +8,10 @@ import (
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
+// MaxRatio is more than deflate can make of one byte (258 bytes take at least
+// two bits): a larger size that a file declares is a lie.
+const MaxRatio = 1032
+
 // Access is how the files of one object database are opened and inflated. The
 // zero value is ready. It is safe for concurrent use and must not be copied
 // after the first use.
@@ -23,13 +27,13 @@ type Access struct {
 }
 
 // Inflate decodes the zlib stream at the start of src into dst, which it must
-// fill. The errors wrap [object.ErrCorrupt], [object.ErrTruncated] or
+// fill, and returns how many bytes of src it took. The errors wrap [object.ErrCorrupt], [object.ErrTruncated] or
 // [object.ErrMismatch].
-func (a *Access) Inflate(dst, src []byte) error {
+func (a *Access) Inflate(dst, src []byte) (int, error) {
 	d := a.decoder()
 	defer a.decoders.Put(d)
-	_, err := d.Inflate(dst, src)
-	return reason(err)
+	n, err := d.Inflate(dst, src)
+	return n, reason(err)
 }
 
 // Prefix decodes the start of the zlib stream at the start of src until dst is

@@ -18,7 +18,7 @@ func Guard(f func() error) (err error) {
 		switch r := recover().(type) {
 		case nil:
 		case fault:
-			err = &object.ReadError{Err: object.ErrUnreadable}
+			err = object.ErrUnreadable
 		default:
 			panic(r)
 		}

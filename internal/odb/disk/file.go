@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 
 // File is an open regular file whose size was fixed when it was opened. It is
 // safe for concurrent use. Memory it hands out must not be used after Close.
+// The errors of its methods do not name it: [object.At] does.
 type File struct {
 	path string
 	size int64
@@ -39,26 +41,27 @@ func (a *Access) Open(path string) (*File, error) {
 func openRegular(path string) (*os.File, int64, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, 0, unreadable(path, err)
+		return nil, 0, object.At(object.ID{}, path, unreadable(err))
 	}
 	if !info.Mode().IsRegular() {
 		return nil, 0, &object.ReadError{Path: path, Err: object.ErrNotRegular}
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
 	if err != nil {
-		return nil, 0, unreadable(path, err)
+		return nil, 0, object.At(object.ID{}, path, unreadable(err))
 	}
 	// Again, on what was opened: the name may have changed hands.
 	info, err = f.Stat()
 	switch {
 	case err != nil:
-		err = unreadable(path, err)
+		err = unreadable(err)
 	case !info.Mode().IsRegular():
-		err = &object.ReadError{Path: path, Err: object.ErrNotRegular}
+		err = object.ErrNotRegular
 	default:
 		return f, info.Size(), nil
 	}
-	return nil, 0, errors.Join(err, f.Close())
+	_ = f.Close() // it was not read
+	return nil, 0, object.At(object.ID{}, path, err)
 }
 
 // ReadAll reads a whole regular file of at most limit bytes. A longer one is
@@ -77,18 +80,48 @@ func ReadAll(path string, limit int64) ([]byte, error) {
 	if n, err := io.ReadFull(f, data); err == io.ErrUnexpectedEOF || err == io.EOF {
 		data = data[:n]
 	} else if err != nil {
-		return nil, unreadable(path, err)
+		return nil, object.At(object.ID{}, path, unreadable(err))
 	}
 	return data, nil
 }
 
-func unreadable(path string, cause error) error {
-	// The cause of a PathError without its path, which ReadError names.
+// Names lists a directory in order; one that does not exist is empty. The
+// error is an [object.ReadError], and comes with the names read before it.
+func Names(path string) ([]string, error) {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		err = object.At(object.ID{}, path, unreadable(err))
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, err
+}
+
+// CheckDir returns an [object.ReadError] unless path is a directory.
+func CheckDir(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = errors.New("not a directory")
+	}
+	if err != nil {
+		err = object.At(object.ID{}, path, unreadable(err))
+	}
+	return err
+}
+
+// unreadable keeps the cause of a PathError without its path, which a
+// ReadError names.
+func unreadable(cause error) error {
 	var pathErr *os.PathError
 	if errors.As(cause, &pathErr) {
 		cause = pathErr.Err
 	}
-	return &object.ReadError{Path: path, Err: fmt.Errorf("%w: %w", object.ErrUnreadable, cause)}
+	return fmt.Errorf("%w: %w", object.ErrUnreadable, cause)
 }
 
 // Path is the name the file was opened by.
@@ -106,7 +139,7 @@ func (f *File) Data() []byte { return f.data }
 // end are [object.ErrTruncated].
 func (f *File) View(off int64, n int, buf []byte) ([]byte, error) {
 	if off < 0 || n < 0 || int64(n) > f.size-off {
-		return nil, f.fail(object.ErrTruncated)
+		return nil, object.ErrTruncated
 	}
 	if f.data != nil {
 		return f.data[off : off+int64(n) : off+int64(n)], nil
@@ -122,20 +155,21 @@ func (f *File) readAt(buf []byte, off int64) error {
 	if len(buf) == 0 {
 		return nil
 	}
-	switch _, err := f.file.ReadAt(buf, off); {
-	case err == nil:
-		return nil
-	case err == io.EOF:
-		return f.fail(object.ErrTruncated)
-	default:
-		return unreadable(f.path, err)
+	_, err := f.ReadAt(buf, off)
+	if err == io.EOF {
+		err = object.ErrTruncated
 	}
+	return err
 }
 
 // ReadAt implements [io.ReaderAt] in both modes.
 func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	if f.data == nil {
-		return f.file.ReadAt(p, off)
+		n, err := f.file.ReadAt(p, off)
+		if err != nil && err != io.EOF {
+			err = unreadable(err)
+		}
+		return n, err
 	}
 	if off < 0 || off >= f.size {
 		return 0, io.EOF
@@ -149,10 +183,6 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 		err = io.EOF
 	}
 	return n, err
-}
-
-func (f *File) fail(cause error) error {
-	return &object.ReadError{Path: f.path, Err: cause}
 }
 
 // Close gives back the mapping or the descriptor.

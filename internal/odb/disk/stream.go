@@ -49,9 +49,8 @@ func (s *Stream) Read(p []byte) (int, error) {
 func (s *Stream) Close() error { return s.zlib.Close() }
 
 func streamError(err error) error {
-	var read *object.ReadError
 	switch {
-	case errors.As(err, &read):
+	case errors.Is(err, object.ErrUnreadable):
 		return err
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		return object.ErrTruncated

@@ -49,3 +49,22 @@ func (e *ReadError) Error() string {
 
 // Unwrap gives errors.Is and errors.As the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
+
+// At says which object and file an error concerns, unless it says so already.
+// Either may be empty. It returns nil for nil, else a [ReadError].
+func At(id ID, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	at := ReadError{ID: id, Path: path, Err: err}
+	if inner, ok := err.(*ReadError); ok {
+		at = *inner
+		if at.ID.IsZero() {
+			at.ID = id
+		}
+		if at.Path == "" {
+			at.Path = path
+		}
+	}
+	return &at
+}

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"encoding/binary"
-	"errors"
 	"hash/crc32"
 	"io"
 
@@ -97,22 +96,6 @@ func (p *Pack) VerifyEntry(n int, offset, end int64) error {
 	return nil
 }
 
-// wrap names the file in an error that does not name one.
-func (x *Index) wrap(err error) error { return inFile(x.file.Path(), object.ID{}, err) }
+func (x *Index) wrap(err error) error { return object.At(object.ID{}, x.file.Path(), err) }
 
-func (p *Pack) wrap(err error) error { return inFile(p.file.Path(), object.ID{}, err) }
-
-func inFile(path string, id object.ID, err error) error {
-	if err == nil {
-		return nil
-	}
-	var read *object.ReadError
-	if errors.As(err, &read) && read.Path != "" && (id.IsZero() || !read.ID.IsZero()) {
-		return err
-	}
-	if read != nil {
-		// Keep the cause, complete the place.
-		return &object.ReadError{ID: id, Path: path, Err: read.Err}
-	}
-	return &object.ReadError{ID: id, Path: path, Err: err}
-}
+func (p *Pack) wrap(err error) error { return object.At(object.ID{}, p.file.Path(), err) }

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tokenguard/tokenguard/internal/credtest"
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
 	"github.com/tokenguard/tokenguard/internal/odb/pack"
 )
 
@@ -20,40 +22,41 @@ func TestPacksReadAsGitReadsThem(t *testing.T) {
 	tests := map[string]struct {
 		init   []string
 		format object.Format
-		pack   func(t *testing.T, dir string)
+		pack   func(r *credtest.Repo)
 	}{
-		"offsets to bases": {pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "repack", "-adfq")
+		"offsets to bases": {pack: func(r *credtest.Repo) {
+			r.Run("repack", "-adfq")
 		}},
-		"ids of bases": {pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq")
+		"ids of bases": {pack: func(r *credtest.Repo) {
+			r.Run("-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq")
 		}},
-		"chains of a thousand": {pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "-c", "pack.depth=4000", "repack", "-adfq", "--depth=4000", "--window=20")
+		"chains of a thousand": {pack: func(r *credtest.Repo) {
+			r.Run("-c", "pack.depth=4000", "repack", "-adfq", "--depth=4000", "--window=20")
 		}},
-		"index version 1": {pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "-c", "pack.indexVersion=1", "repack", "-adfq")
+		"index version 1": {pack: func(r *credtest.Repo) {
+			r.Run("-c", "pack.indexVersion=1", "repack", "-adfq")
 		}},
-		"64-bit offsets": {pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "repack", "-adfq")
-			reindex(t, dir, "--index-version=2,0x400")
+		"64-bit offsets": {pack: func(r *credtest.Repo) {
+			r.Run("repack", "-adfq")
+			reindex(t, r, "--index-version=2,0x400")
 		}},
-		"sha256": {init: []string{"--object-format=sha256"}, format: object.SHA256, pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "repack", "-adfq")
+		"sha256": {init: []string{"--object-format=sha256"}, format: object.SHA256, pack: func(r *credtest.Repo) {
+			r.Run("repack", "-adfq")
 		}},
-		"sha256, ids of bases": {init: []string{"--object-format=sha256"}, format: object.SHA256, pack: func(t *testing.T, dir string) {
-			git(t, dir, nil, "-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq")
+		"sha256, ids of bases": {init: []string{"--object-format=sha256"}, format: object.SHA256, pack: func(r *credtest.Repo) {
+			r.Run("-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq")
 		}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			dir := history(t, 300, test.init...)
-			test.pack(t, dir)
-			want := objects(t, dir)
+			r := newRepo(t, test.init...)
+			odbtest.Fill(r, 300)
+			test.pack(r)
+			want := odbtest.Objects(t, r)
 			for mode, access := range map[string]*disk.Access{
 				"mapped": {}, "windowed": {Windowed: true}, "standard": {Standard: true},
 			} {
-				p := open(t, onlyPack(t, dir), test.format, access)
+				p := open(t, onlyPack(t, r), test.format, access)
 				if err := p.Verify(); err != nil {
 					t.Errorf("%s: %v", mode, err)
 				}
@@ -69,21 +72,47 @@ func TestPacksReadAsGitReadsThem(t *testing.T) {
 	}
 }
 
-// reindex writes the index of the only pack anew.
-func reindex(t *testing.T, dir string, args ...string) {
+// newRepo returns an empty repository that was made with options of git init.
+func newRepo(t testing.TB, init ...string) *credtest.Repo {
 	t.Helper()
-	path := onlyPack(t, dir)
+	r := credtest.NewRepo(t)
+	if err := os.RemoveAll(r.Path(".git")); err != nil {
+		t.Fatal(err)
+	}
+	r.Run(append([]string{"init", "-q"}, init...)...)
+	return r
+}
+
+func onlyPack(t testing.TB, r *credtest.Repo) string {
+	t.Helper()
+	return odbtest.OnlyPack(t, r.Path(".git/objects"))
+}
+
+func open(t testing.TB, path string, format object.Format, access *disk.Access) *pack.Pack {
+	t.Helper()
+	p, err := pack.Open(path, format, access)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+// reindex writes the index of the only pack anew.
+func reindex(t *testing.T, r *credtest.Repo, args ...string) {
+	t.Helper()
+	path := onlyPack(t, r)
 	idx := strings.TrimSuffix(path, ".pack") + ".idx"
 	for _, old := range []string{idx, strings.TrimSuffix(path, ".pack") + ".rev"} {
 		if err := os.Remove(old); err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
 	}
-	git(t, dir, nil, append(append([]string{"index-pack"}, args...), "-o", idx, path)...)
+	r.Run(append(append([]string{"index-pack"}, args...), "-o", idx, path)...)
 }
 
 // checkIndex compares the streams with the lookups, and both with git.
-func checkIndex(t *testing.T, p *pack.Pack, want map[object.ID]stored) {
+func checkIndex(t *testing.T, p *pack.Pack, want map[object.ID]odbtest.Object) {
 	t.Helper()
 	x := p.Index()
 	var ids []object.ID
@@ -122,7 +151,7 @@ func checkIndex(t *testing.T, p *pack.Pack, want map[object.ID]stored) {
 	}
 }
 
-func checkObject(t *testing.T, p *pack.Pack, id object.ID, want stored, limit int64) {
+func checkObject(t *testing.T, p *pack.Pack, id object.ID, want odbtest.Object, limit int64) {
 	t.Helper()
 	n, _, err := p.Index().Lookup(id)
 	if err != nil {
@@ -136,14 +165,14 @@ func checkObject(t *testing.T, p *pack.Pack, id object.ID, want stored, limit in
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kind != want.kind || !bytes.Equal(content, want.content) {
+	if kind != want.Type || !bytes.Equal(content, want.Content) {
 		t.Fatalf("object %s is not what git reads", id)
 	}
 	if err := p.Format().Verify(id, kind, content); err != nil {
 		t.Fatal(err)
 	}
-	if kind, size, err := p.Stat(off); kind != want.kind || size != int64(len(want.content)) || err != nil {
-		t.Fatalf("stat: %s of %d bytes, %v; want %s of %d", kind, size, err, want.kind, len(want.content))
+	if kind, size, err := p.Stat(off); kind != want.Type || size != int64(len(want.Content)) || err != nil {
+		t.Fatalf("stat: %s of %d bytes, %v; want %s of %d", kind, size, err, want.Type, len(want.Content))
 	}
 	e, err := p.Entry(off)
 	if err != nil {
@@ -161,4 +190,3 @@ func checkObject(t *testing.T, p *pack.Pack, id object.ID, want stored, limit in
 		t.Fatal(err)
 	}
 }
-

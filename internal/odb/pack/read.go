@@ -1,8 +1,10 @@
 package pack
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
@@ -140,7 +142,7 @@ func (p *Pack) inflate(e Entry, limit int64, dst []byte) ([]byte, error) {
 	switch {
 	case e.Size > limit:
 		return nil, object.ErrTooLarge
-	case e.Size/maxRatio > rest:
+	case e.Size/disk.MaxRatio > rest:
 		return nil, fmt.Errorf("entry at %d: declared size: %w", e.Offset, object.ErrCorrupt)
 	}
 	dst = slices.Grow(dst[:0], int(e.Size))[:e.Size]
@@ -152,7 +154,7 @@ func (p *Pack) inflate(e Entry, limit int64, dst []byte) ([]byte, error) {
 	for ; ; window *= 2 {
 		src, err := p.file.View(e.Data, int(min(window, rest)), buf)
 		if err == nil {
-			err = p.access.Inflate(dst, src)
+			_, err = p.access.Inflate(dst, src)
 		}
 		switch {
 		case err == nil:
@@ -164,9 +166,6 @@ func (p *Pack) inflate(e Entry, limit int64, dst []byte) ([]byte, error) {
 	}
 }
 
-// maxRatio is beyond what deflate can make of a byte: 258 bytes of two bits.
-const maxRatio = 1032
-
 // windowFor is how many bytes size bytes compress to at most, unless the
 // encoder is a bad one.
 func windowFor(size int64) int64 { return size + size>>10 + 64 }
@@ -176,4 +175,20 @@ func windowFor(size int64) int64 { return size + size>>10 + 64 }
 func (p *Pack) Stream(e Entry) (*disk.Stream, error) {
 	s, err := p.file.Stream(e.Data, p.End(), e.Size)
 	return s, p.wrap(err)
+}
+
+// Open returns the type and the size of the object at off, and a reader of it.
+// An object stored whole is streamed whatever its size; for a delta the limit
+// and cache of [Pack.Read] hold. Close the reader before the pack.
+func (p *Pack) Open(off, limit int64, cache *Cache) (object.Type, int64, io.ReadCloser, error) {
+	e, err := p.Entry(off)
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	if !e.Type.IsDelta() {
+		s, err := p.Stream(e)
+		return e.Type, e.Size, s, err
+	}
+	t, content, err := p.Read(off, limit, cache)
+	return t, int64(len(content)), io.NopCloser(bytes.NewReader(content)), err
 }
