@@ -17,8 +17,6 @@ func placeOf(n ast.Node) place { return place{n.Pos(), n.End()} }
 
 func (p place) contains(q place) bool { return p.pos <= q.pos && q.end <= p.end }
 
-func (p place) overlaps(q place) bool { return p.pos < q.end && q.pos < p.end }
-
 // candidate is one credential seen in one way. The same credential is often
 // seen in several: as a literal, in the string built from it, in the call that
 // the string goes to. [settle] makes one finding of them.
@@ -29,6 +27,7 @@ type candidate struct {
 	sink  string          // what it is passed to, or ""
 	// category, if not "", is more than the match's form says.
 	category string
+	more     []candidate // other secrets at the same place
 }
 
 func (c *check) add(found candidate) {
@@ -39,52 +38,82 @@ func (c *check) add(found candidate) {
 
 // settle reduces candidates to one a place, by position.
 func settle(found []candidate) []candidate {
-	// Strongest first, then the smallest place: the literal rather than the
-	// expression around it. What comes later can only add to what is there.
+	// Strongest first, then the least encoded and the smallest place: where the
+	// secret is put together rather than where it goes. What comes later can
+	// only add to what is there.
 	slices.SortStableFunc(found, func(a, b candidate) int {
 		return cmp.Or(
 			cmp.Compare(b.match.Evidence, a.match.Evidence),
+			cmp.Compare(len(a.match.Decode), len(b.match.Decode)),
 			cmp.Compare(a.place.end-a.place.pos, b.place.end-b.place.pos),
 			cmp.Compare(a.place.pos, b.place.pos),
 		)
 	})
-	var settled []candidate
+	s := settled{byPlace: map[place]int{}, byOrigin: map[*value.Origin][]int{}, pieces: map[place]bool{}}
 	for _, f := range found {
-		at := slices.IndexFunc(settled, f.belongsTo)
-		if at < 0 {
-			settled = append(settled, f)
-			continue
-		}
-		settled[at].learn(f)
+		s.add(f)
 	}
-	slices.SortFunc(settled, func(a, b candidate) int { return cmp.Compare(a.place.pos, b.place.pos) })
-	return settled
+	slices.SortFunc(s.list, func(a, b candidate) int { return cmp.Compare(a.place.pos, b.place.pos) })
+	return s.list
 }
 
-// belongsTo reports whether the finding already made says what f says: it is
-// at the same place or around it, comes from the same constants, or is put
-// together from f's.
-func (f candidate) belongsTo(made candidate) bool {
-	if f.place.overlaps(made.place) {
-		return true
-	}
-	return slices.ContainsFunc(made.from, func(o *value.Origin) bool {
-		if f.match.Pair.Token.Secret.Equal(made.match.Pair.Token.Secret) && slices.Contains(f.from, o) {
-			return true
-		}
-		return !o.Imported && placeOf(o.Expr) == f.place && f.match.Evidence < made.match.Evidence
-	})
+// settled is the findings made so far, with what leads to them.
+type settled struct {
+	list     []candidate
+	byPlace  map[place]int
+	byOrigin map[*value.Origin][]int
+	pieces   map[place]bool // literals that findings are put together from
 }
 
-// learn takes over what another view of the same credential knows more.
+func (s *settled) add(f candidate) {
+	if at, ok := s.same(f); ok {
+		s.list[at].learn(f)
+		return
+	}
+	if s.pieces[f.place] { // the start of a token looks like one cut off
+		return
+	}
+	at := len(s.list)
+	s.list = append(s.list, f)
+	s.byPlace[f.place] = at
+	for _, o := range f.from {
+		s.byOrigin[o] = append(s.byOrigin[o], at)
+		s.pieces[placeOf(o.Expr)] = true
+	}
+}
+
+// same returns the finding that f is another view of: one at the same place,
+// or of the same secret from the same constants.
+func (s *settled) same(f candidate) (int, bool) {
+	if at, ok := s.byPlace[f.place]; ok {
+		return at, true
+	}
+	for _, o := range f.from {
+		for _, at := range s.byOrigin[o] {
+			if f.holdsSecretOf(s.list[at]) {
+				return at, true
+			}
+		}
+	}
+	return 0, false
+}
+
+func (f candidate) holdsSecretOf(other candidate) bool {
+	return f.match.Pair.Token.Secret.Equal(other.match.Pair.Token.Secret)
+}
+
+// learn takes over what another view of the same place knows more.
 func (f *candidate) learn(other candidate) {
-	if !f.match.Pair.Token.Secret.Equal(other.match.Pair.Token.Secret) {
+	if !f.holdsSecretOf(other) {
+		if !slices.ContainsFunc(f.more, other.holdsSecretOf) {
+			f.more = append(f.more, other)
+		}
 		return
 	}
 	pair := &f.match.Pair
 	if pair.Account.IsZero() && !other.match.Pair.Account.IsZero() {
 		pair.Account = other.match.Pair.Account
-		f.category = cmp.Or(f.category, other.category)
+		f.category = other.categoryName()
 	}
 	pair.Site = cmp.Or(pair.Site, other.match.Pair.Site)
 	f.sink = cmp.Or(f.sink, other.sink)

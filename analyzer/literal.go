@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
-	"github.com/tokenguard/tokenguard/internal/detect"
 )
 
 // literals looks at every string the type-checker folded, whole: a literal that
@@ -60,37 +59,4 @@ func (c *check) examine(expr ast.Expr, text string) {
 	if matches := c.look(text); len(matches) > 0 {
 		c.trace(expr, c.values.Eval(expr), matches, "")
 	}
-}
-
-// trace turns matches in the value of an expression into candidates. A secret
-// that one constant shows by itself belongs to that constant: to its literal,
-// or, where another package declares it, to the report on that package.
-func (c *check) trace(expr ast.Expr, v value.Value, matches []detect.Match, sink string) {
-	for _, m := range matches {
-		origins := v.Origins(m.Span.Start, m.Span.End)
-		found := candidate{match: m, place: placeOf(expr), from: origins, sink: sink}
-		if o := c.holder(origins, m); o != nil {
-			if o.Imported {
-				continue
-			}
-			found.place, found.from = placeOf(o.Expr), []*value.Origin{o}
-		}
-		c.add(found)
-	}
-}
-
-// holder returns the one constant that holds the match's secret: the only one
-// there is, or the one that shows it without the others.
-func (c *check) holder(origins []*value.Origin, m detect.Match) *value.Origin {
-	for _, o := range origins {
-		for _, alone := range c.look(o.Text) {
-			if alone.Pair.Token == m.Pair.Token || alone.Pair.Token.Secret.Equal(m.Pair.Token.Secret) {
-				return o
-			}
-		}
-	}
-	if len(origins) == 1 && !origins[0].Imported {
-		return origins[0]
-	}
-	return nil
 }

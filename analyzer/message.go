@@ -62,7 +62,7 @@ func (f candidate) message() string {
 		fmt.Fprintf(&b, " of %s", pair.Account.Masked())
 	}
 	fmt.Fprintf(&b, " (%s)", f.reason())
-	if f.match.Form == detect.FormBasicHeader {
+	if f.categoryName() == categoryBasicHeader {
 		b.WriteString(", encoded in a Basic header")
 	}
 	if len(f.from) > 1 {
@@ -70,6 +70,9 @@ func (f candidate) message() string {
 	}
 	if f.sink != "" {
 		fmt.Fprintf(&b, ", passed to %s", f.sink)
+	}
+	if len(f.more) > 0 {
+		fmt.Fprintf(&b, ", and %d more here", len(f.more))
 	}
 	b.WriteString("; revoke it and read it from the environment")
 	return b.String()

@@ -26,7 +26,9 @@ type check struct {
 	values   *value.Evaluator
 	detector *detect.Detector
 	found    []candidate
-	buffer   []byte
+
+	atlassian map[ast.Decl]bool // memory of namesAtlassian
+	buffer    []byte            // of look
 }
 
 func run(pass *analysis.Pass, opts Options) *Result {
@@ -40,8 +42,12 @@ func run(pass *analysis.Pass, opts Options) *Result {
 		inspect:  traversal,
 		values:   value.New(pass.Pkg, pass.TypesInfo, traversal),
 		detector: detect.New(),
+
+		atlassian: map[ast.Decl]bool{},
 	}
 	c.literals()
+	c.assemblies()
+	c.sinks()
 	return c.report()
 }
 

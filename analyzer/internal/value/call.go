@@ -29,6 +29,17 @@ var encodings = map[string]*base64.Encoding{
 	"RawURLEncoding": base64.RawURLEncoding,
 }
 
+// Computes reports whether a function of that name may be one whose result the
+// evaluator computes. It is the cheap question to ask before [Evaluator.Eval].
+func Computes(name string) bool {
+	switch name {
+	case "Clone", "ToLower", "ToUpper", "TrimSpace", "PathEscape", "QueryEscape",
+		"Sprintf", "Sprint", "Join", "EncodeToString":
+		return true
+	}
+	return false
+}
+
 // call computes the result of a function that only depends on its arguments.
 func (e *Evaluator) call(call *ast.CallExpr, depth int) Value {
 	fn, ok := typeutil.Callee(e.info, call).(*types.Func)
@@ -57,7 +68,7 @@ func (e *Evaluator) join(call *ast.CallExpr, depth int) Value {
 	if len(call.Args) != 2 {
 		return unknown
 	}
-	elements, ok := e.elements(call.Args[0], depth)
+	elements, ok := e.Elements(call.Args[0])
 	if !ok {
 		return unknown
 	}
@@ -74,18 +85,8 @@ func (e *Evaluator) join(call *ast.CallExpr, depth int) Value {
 
 // Elements returns the elements of a list of strings: a composite literal
 // without indices, or a variable that is given one and not written again.
-func (e *Evaluator) Elements(expr ast.Expr) ([]ast.Expr, bool) { return e.elements(expr, 0) }
-
-func (e *Evaluator) elements(expr ast.Expr, depth int) ([]ast.Expr, bool) {
-	expr = ast.Unparen(expr)
-	for ; depth < maxDepth; depth++ {
-		def := e.definition(e.object(expr))
-		if def == nil {
-			break
-		}
-		expr = ast.Unparen(def)
-	}
-	list, ok := expr.(*ast.CompositeLit)
+func (e *Evaluator) Elements(expr ast.Expr) ([]ast.Expr, bool) {
+	list, ok := ast.Unparen(e.Source(expr)).(*ast.CompositeLit)
 	if !ok {
 		return nil, false
 	}

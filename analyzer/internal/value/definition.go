@@ -22,6 +22,18 @@ func (e *Evaluator) definition(obj types.Object) ast.Expr {
 	return e.defs[obj]
 }
 
+// Source follows variables and constants to the expression that they are given.
+func (e *Evaluator) Source(expr ast.Expr) ast.Expr {
+	for range maxDepth {
+		def := e.definition(e.object(ast.Unparen(expr)))
+		if def == nil {
+			break
+		}
+		expr = def
+	}
+	return expr
+}
+
 func (e *Evaluator) collect() definitions {
 	d := definitions{}
 	types := []ast.Node{

@@ -23,7 +23,9 @@ func (e *Evaluator) sprintf(call *ast.CallExpr, depth int) Value {
 	var values []Value
 	for rest := format.Text(); rest != ""; {
 		text, tail, directive := strings.Cut(rest, "%")
-		values = append(values, Value{[]part{{text: text, from: origins}}})
+		if text != "" {
+			values = append(values, Value{[]part{{text: text, from: origins}}})
+		}
 		if !directive {
 			break
 		}

@@ -65,7 +65,7 @@ func (v Value) Origins(from, to int) []*Origin {
 	var origins []*Origin
 	at := 0
 	for _, p := range v.parts {
-		if at < to && from < at+len(p.text) {
+		if p.text != "" && at < to && from < at+len(p.text) {
 			for _, o := range p.from {
 				if !slices.Contains(origins, o) {
 					origins = append(origins, o)

@@ -1,0 +1,2 @@
+// Package tests has its credentials in its tests.
+package tests
