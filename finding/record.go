@@ -98,9 +98,31 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r)
 }
 
-func list(s []string) []string {
+// MarshalJSON encodes the document with its list of findings, however empty.
+func (d Document) MarshalJSON() ([]byte, error) {
+	type plain Document
+	d.Findings = list(d.Findings)
+	return json.Marshal(plain(d))
+}
+
+// MarshalJSON encodes the receipt with all its lists, however empty.
+func (r Receipt) MarshalJSON() ([]byte, error) {
+	type plain Receipt
+	r.Excluded, r.Skipped, r.Lost = list(r.Excluded), list(r.Skipped), list(r.Lost)
+	return json.Marshal(plain(r))
+}
+
+// MarshalJSON encodes the count with its list of examples, however empty.
+func (c Count) MarshalJSON() ([]byte, error) {
+	type plain Count
+	c.Examples = list(c.Examples)
+	return json.Marshal(plain(c))
+}
+
+// list returns s, but never nil, which JSON would show as null.
+func list[T any](s []T) []T {
 	if s == nil {
-		return []string{}
+		return []T{}
 	}
 	return s
 }
