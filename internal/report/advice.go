@@ -44,14 +44,15 @@ func CleanUp(f finding.Finding) string {
 	return "then delete the unreachable object: git reflog expire --expire=now --all && git gc --prune=now"
 }
 
-// Quote returns a file name as one word of a POSIX shell, inert like [Escape].
+// Quote returns a file name as one word of a shell, inert like [Escape]. Names
+// that have to be escaped take the $'…' of bash, zsh and POSIX 2024.
 func Quote(name string) string {
 	plain := func(r rune) bool {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("/._-+@%=,", r)
 	}
-	escaped := Escape(name)
-	if escaped != name {
-		return "$'" + strings.ReplaceAll(escaped, "'", `\'`) + "'"
+	if Escape(name) != name {
+		escaped := strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(name)
+		return "$'" + Escape(escaped) + "'"
 	}
 	if name != "" && strings.TrimFunc(name, plain) == "" {
 		return name

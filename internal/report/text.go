@@ -102,7 +102,7 @@ func introduction(p finding.Provenance) string {
 	}
 	out.WriteString(", " + moment(p.Date))
 	if p.Boundary {
-		out.WriteString(" or before: the history is shallow here")
+		out.WriteString(" (or before: the history is shallow here)")
 	}
 	if len(p.RemovedBy) > 0 {
 		out.WriteString(", removed by " + Escape(strings.Join(p.RemovedBy, " ")))
