@@ -359,7 +359,7 @@ func TestQuote(t *testing.T) {
 		"$(x)":      "'$(x)'",
 		"a\nb":      `$'a\x0ab'`,
 		"a'\nb":     `$'a\'\x0ab'`,
-		"a\\\nb":     `$'a\\\x0ab'`,
+		"a\\\nb":    `$'a\\\x0ab'`,
 	} {
 		if got := report.Quote(in); got != want {
 			t.Errorf("Quote(%q) = %s, want %s", in, got, want)
