@@ -1,0 +1,262 @@
+package forest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/pack"
+)
+
+// worker walks down trees, with a stack of its own instead of recursion: a
+// chain of deltas can be as long as the pack.
+type worker struct {
+	forest  *Forest
+	work    *work
+	opts    Options
+	visitor Visitor
+
+	window  window
+	buffers buffers
+	stack   []frame
+	object  Object // given to the visitor
+	at      uint32 // the node at hand, which is lost if the mapping faults
+	lost    []uint32
+}
+
+// frame is a base and those of its children that nobody has begun.
+type frame struct {
+	content  []byte
+	kind     object.Type
+	state    State
+	visited  bool // state is the visitor's
+	children []uint32
+}
+
+func newWorker(f *Forest, work *work, opts Options, visitor Visitor) *worker {
+	w := &worker{forest: f, work: work, opts: opts, visitor: visitor}
+	w.window = window{file: f.pack.File(), end: f.pack.End(), least: 1 << 16}
+	w.object.index = f.pack.Index()
+	return w
+}
+
+// run works until nothing is left. A fault of the mapping costs the node at
+// hand and what depends on it.
+func (w *worker) run() {
+	for {
+		err := disk.Guard(w.walk)
+		if err == nil {
+			return
+		}
+		w.unread(err)
+	}
+}
+
+func (w *worker) walk() error {
+	w.descend()
+	for {
+		node, ok := w.work.root()
+		if !ok {
+			break
+		}
+		w.root(node)
+		w.descend()
+	}
+	for {
+		f, ok := w.work.take()
+		if !ok {
+			return nil
+		}
+		w.stack = append(w.stack, f)
+		w.descend()
+	}
+}
+
+// descend works until the stack is empty.
+func (w *worker) descend() {
+	for len(w.stack) > 0 {
+		if w.work.stopped.Load() {
+			w.stack = w.stack[:0]
+			return
+		}
+		w.share()
+		f := &w.stack[len(w.stack)-1]
+		node := f.children[0]
+		f.children = f.children[1:]
+		if len(f.children) > 0 {
+			w.child(node, f)
+			continue
+		}
+		// The last child: its parent goes before its own children come.
+		parent := *f
+		w.stack = w.stack[:len(w.stack)-1]
+		w.child(node, &parent)
+		w.buffers.put(parent.content)
+	}
+}
+
+// leastShared is how many objects make a subtree worth waking a worker for.
+const leastShared = 32
+
+// share gives work away when another worker has none: the frame that is
+// highest up, which is the heaviest, since its heaviest child comes last.
+func (w *worker) share() {
+	f := &w.stack[0]
+	last := len(f.children) - 1
+	if w.work.hungry.Load() <= 0 || int(w.forest.weight[f.children[last]])+last < leastShared {
+		return
+	}
+	if len(w.stack) > 1 {
+		w.work.give(*f)
+		w.stack = slices.Delete(w.stack, 0, 1)
+		return
+	}
+	if half := len(f.children) / 2; half > 0 {
+		other := *f
+		other.content = slices.Clone(f.content)
+		other.children = f.children[half:]
+		f.children = f.children[:half]
+		w.work.give(other)
+	}
+}
+
+// root reads an object that is stored whole.
+func (w *worker) root(node uint32) {
+	w.begin(node, object.Invalid)
+	e, span, err := w.entry(node)
+	switch {
+	case err != nil:
+		w.unread(err)
+		return
+	case e.Type.IsDelta():
+		w.unread(errNoBase)
+		return
+	case !w.opts.Types.has(e.Type):
+		return
+	}
+	w.object.Type = e.Type
+	content, err := w.inflate(e, span)
+	if errors.Is(err, object.ErrTooLarge) {
+		w.object.Entry = &e
+	}
+	if err != nil {
+		w.unread(err)
+		return
+	}
+	w.visit(content)
+}
+
+// child reads a delta against the object of frame f.
+func (w *worker) child(node uint32, f *frame) {
+	w.begin(node, f.kind)
+	e, span, err := w.entry(node)
+	if err == nil && !e.Type.IsDelta() {
+		err = fmt.Errorf("entry changed while it was read: %w", object.ErrCorrupt)
+	}
+	var delta, content []byte
+	if err == nil {
+		delta, err = w.inflate(e, span)
+	}
+	if err == nil {
+		content, err = w.patch(f.content, delta)
+		w.buffers.put(delta)
+	}
+	if err != nil {
+		w.unread(err)
+		return
+	}
+	if f.visited {
+		w.object.Delta, w.object.BaseState, w.object.BaseSize = true, f.state, len(f.content)
+	} else {
+		w.object.Copies = w.object.Copies[:0]
+	}
+	w.visit(content)
+}
+
+// begin makes node the one at hand.
+func (w *worker) begin(node uint32, kind object.Type) {
+	w.at = node
+	w.object = Object{Type: kind, Copies: w.object.Copies[:0],
+		index: w.object.index, position: w.forest.position(int(node))}
+}
+
+// entry reads the header of node. span bounds its length in the pack.
+func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
+	off, end := w.forest.extent(node)
+	header, err := w.window.view(off, end-off)
+	if err == nil {
+		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())
+	}
+	return e, end - e.Data, err
+}
+
+// maxRatio is more than deflate can make of a byte: 258 bytes of two bits.
+const maxRatio = 1032
+
+// inflate decodes the stream of e into a buffer.
+func (w *worker) inflate(e pack.Entry, span int64) ([]byte, error) {
+	switch {
+	case e.Size > w.opts.Limit:
+		return nil, object.ErrTooLarge
+	case e.Size/maxRatio > span:
+		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
+	}
+	dst := w.buffers.get(int(e.Size))
+	// A wrong index can make the entry seem shorter than it is.
+	for n := max(span, 0) + 8; ; n *= 2 {
+		src, err := w.window.view(e.Data, n)
+		if err == nil {
+			_, err = w.forest.pack.Access().Inflate(dst, src)
+		}
+		switch {
+		case err == nil:
+			return dst, nil
+		case !errors.Is(err, object.ErrTruncated) || e.Data+int64(len(src)) >= w.forest.pack.End():
+			w.buffers.put(dst)
+			return nil, err
+		}
+	}
+}
+
+// visit shows the object at hand to the visitor and pushes its children.
+func (w *worker) visit(content []byte) {
+	o, node := &w.object, w.at
+	o.Content = content
+	f := frame{content: content, kind: o.Type, children: w.forest.childrenOf(node)}
+	if w.forest.ambiguous(node) && !w.verified() {
+		w.visitor.Unread(o, object.ErrMismatch)
+	} else {
+		f.state, f.visited = w.visitor.Visit(o), true
+	}
+	if len(f.children) == 0 {
+		w.buffers.put(content)
+		return
+	}
+	w.stack = append(w.stack, f)
+}
+
+// verified checks the content of the object at hand against its id.
+func (w *worker) verified() bool {
+	id, err := w.object.ID()
+	return err == nil && w.forest.pack.Format().Verify(id, w.object.Type, w.object.Content) == nil
+}
+
+// unread reports the object at hand, and all that is made from it.
+func (w *worker) unread(err error) {
+	w.visitor.Unread(&w.object, err)
+	w.lost = append(w.lost[:0], w.forest.childrenOf(w.at)...)
+	if len(w.lost) == 0 {
+		return
+	}
+	off, _ := w.forest.extent(w.at)
+	err = fmt.Errorf("delta base at %d: %w", off, err)
+	kind := w.object.Type
+	for len(w.lost) > 0 {
+		node := w.lost[len(w.lost)-1]
+		w.lost = append(w.lost[:len(w.lost)-1], w.forest.childrenOf(node)...)
+		w.begin(node, kind)
+		w.visitor.Unread(&w.object, err)
+	}
+}
