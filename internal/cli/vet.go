@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -35,17 +34,24 @@ func isVetCall(args []string) bool {
 	return strings.HasSuffix(args[last], ".cfg")
 }
 
-// vet hands over to the go command's protocol. It returns only when the
+// vet answers the go command. For the version it answers itself; the rest it
+// hands over to the protocol's own main, which ends the process, unless the
 // description of the package cannot be read: then the exit code is ours, for 1
 // would say that something was found.
 func (p *process) vet(args []string) int {
-	if last := args[len(args)-1]; strings.HasSuffix(last, ".cfg") {
+	switch last := args[len(args)-1]; {
+	case strings.TrimLeft(last, "-") == "V=full":
+		if err := p.identify(); err != nil {
+			p.complain(err)
+			return exitFailed
+		}
+		return exitClean
+	case strings.HasSuffix(last, ".cfg"):
 		if err := checkConfig(last); err != nil {
 			p.complain(err)
 			return exitFailed
 		}
 	}
-	flag.Var(identity{p.stdout}, "V", "print the version and exit")
 	unitchecker.Main(analyzer.Analyzer)
 	return exitFailed
 }
@@ -61,29 +67,16 @@ func checkConfig(name string) error {
 	return nil
 }
 
-// identity is the -V flag. The go command keeps results under what it prints.
-// The protocol's own version prints the path of the executable, on which the
-// go command fails when it holds a space.
-type identity struct{ w io.Writer }
-
-func (identity) IsBoolFlag() bool { return true }
-func (identity) String() string   { return "" }
-
-// Set prints the identity of this executable and ends the process, as the
-// protocol's own flag does.
-func (i identity) Set(value string) error {
-	if value != "full" {
-		return fmt.Errorf("want -V=full, not -V=%s", value)
-	}
+// identify prints the identity of this executable, under which the go command
+// keeps results. The protocol's own answer holds the path of the executable, on
+// which the go command fails when there is a space in it.
+func (p *process) identify() error {
 	sum, err := executableSum()
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(i.w, "tokenguard version devel buildID=%x\n", sum); err != nil {
-		return err
-	}
-	os.Exit(exitClean)
-	return nil
+	_, err = fmt.Fprintf(p.stdout, "tokenguard version devel buildID=%x\n", sum)
+	return err
 }
 
 func executableSum() ([]byte, error) {
