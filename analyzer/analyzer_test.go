@@ -21,20 +21,18 @@ var fixtures = []string{
 	"literal", "imported", "imported/secrets", "sinks", "headers", "commands", "assembled", "silent", "tests", "jira",
 }
 
-// render makes a GOPATH of the fixtures. A piece of a token is one of
-//
-//	{{left KIND N}} {{right KIND N}} {{tail KIND N}}
-//
-// its halves, and all of it but the first character. credtest renders the rest.
+// render makes a GOPATH of the fixtures.
 func render(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	piece := regexp.MustCompile(`\{\{(left|right|tail) ([a-z-]+ [0-9]+)\}\}`)
 	err := filepath.WalkDir("testdata", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		relative, _ := filepath.Rel("testdata", path)
+		relative, err := filepath.Rel("testdata", path)
+		if err != nil {
+			return err
+		}
 		if entry.IsDir() {
 			return os.MkdirAll(filepath.Join(root, relative), 0o755)
 		}
@@ -42,18 +40,7 @@ func render(t *testing.T) string {
 		if err != nil {
 			return err
 		}
-		text := piece.ReplaceAllStringFunc(string(content), func(match string) string {
-			words := piece.FindStringSubmatch(match)
-			token := expand(t, "{{token "+words[2]+"}}")
-			switch words[1] {
-			case "left":
-				return token[:20]
-			case "right":
-				return token[20:]
-			}
-			return token[1:]
-		})
-		return os.WriteFile(filepath.Join(root, relative), []byte(expand(t, text)), 0o644)
+		return os.WriteFile(filepath.Join(root, relative), []byte(expand(t, string(content))), 0o644)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -61,8 +48,26 @@ func render(t *testing.T) string {
 	return root
 }
 
+var piece = regexp.MustCompile(`\{\{(left|right|tail) ([a-z-]+ [0-9]+)\}\}`)
+
+// expand renders a fixture, and pieces of tokens in it:
+//
+//	{{left KIND N}} {{right KIND N}} {{tail KIND N}}
+//
+// the two parts of one, and all of it but the first character.
 func expand(t *testing.T, text string) string {
 	t.Helper()
+	text = piece.ReplaceAllStringFunc(text, func(match string) string {
+		words := piece.FindStringSubmatch(match)
+		token := expand(t, "{{token "+words[2]+"}}")
+		switch words[1] {
+		case "left":
+			return token[:20]
+		case "right":
+			return token[20:]
+		}
+		return token[1:]
+	})
 	text, err := credtest.Render(text)
 	if err != nil {
 		t.Fatal(err)

@@ -11,8 +11,8 @@ import (
 // literals looks at every string the type-checker folded, whole: a literal that
 // is an operand of a constant expression is seen as part of that expression.
 // The traversal meets the outer expression first, so the end of the last one is
-// all there is to remember.
-func (c *check) literals() {
+// all there is to remember. It returns the length of the longest.
+func (c *check) literals() (longest int) {
 	types := []ast.Node{(*ast.ImportSpec)(nil), (*ast.Field)(nil), (*ast.BinaryExpr)(nil), (*ast.BasicLit)(nil)}
 	var done token.Pos
 	c.inspect.Preorder(types, func(n ast.Node) {
@@ -27,15 +27,18 @@ func (c *check) literals() {
 		case *ast.BinaryExpr:
 			if text, ok := value.Constant(c.pass.TypesInfo, n); ok {
 				done = n.End()
+				longest = max(longest, len(text))
 				c.examine(n, text)
 			}
 		case *ast.BasicLit:
 			if n.Kind == token.STRING {
 				text, _ := value.Constant(c.pass.TypesInfo, n)
+				longest = max(longest, len(text))
 				c.examine(n, text)
 			}
 		}
 	})
+	return longest
 }
 
 // tag looks at a struct tag, which has no type and no constant value, as the

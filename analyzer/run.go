@@ -45,9 +45,11 @@ func run(pass *analysis.Pass, opts Options) *Result {
 
 		atlassian: map[ast.Decl]bool{},
 	}
-	c.literals()
-	c.assemblies()
-	c.sinks()
+	if longest := c.literals(); !c.nothingToJoin(longest) {
+		c.assemblies()
+		c.sinks()
+	}
+	c.excluded()
 	return c.report()
 }
 
@@ -74,10 +76,17 @@ func (c *check) skipped(pos token.Pos) bool {
 	}
 	for _, f := range c.pass.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
-			return ast.IsGenerated(f)
+			return ast.IsGenerated(f) && !c.isCopy(f)
 		}
 	}
 	return false
+}
+
+// isCopy reports whether f is cgo's copy of a file that people wrote, which
+// says that it is generated.
+func (c *check) isCopy(f *ast.File) bool {
+	written, copied := c.pass.Fset.Position(f.Name.Pos()), c.pass.Fset.PositionFor(f.Name.Pos(), false)
+	return written.Filename != copied.Filename && strings.HasSuffix(written.Filename, ".go")
 }
 
 func (c *check) inTest(pos token.Pos) bool {
