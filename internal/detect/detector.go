@@ -1,6 +1,11 @@
 // Package detect turns bytes into matches.
 package detect
 
+import (
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+)
+
 // Window is the most bytes on either side of its anchor that a trigger may
 // read. The delta-aware scan relies on it.
 const Window = 4096
@@ -15,18 +20,33 @@ func New() *Detector { return &Detector{} }
 // Triggered reports whether a trigger fires at an anchor in content[from:to].
 // It reads at most [Window] bytes beyond either end, allocates nothing, and is
 // a pure function of the bytes it may read.
-func (d *Detector) Triggered(content []byte, from, to int) bool { return false }
+func (d *Detector) Triggered(content []byte, from, to int) bool {
+	return triggered(content, max(0, from), min(to, len(content)))
+}
 
 // Append adds to dst the credentials in content, by position and without
 // overlaps, and returns the extended slice. It allocates nothing when nothing
 // triggers. A token with no account nearby is still a match: the pairing
 // window limits what is joined, never what is seen. Matches hold copies and
 // keep no reference to content.
-func (d *Detector) Append(dst []Match, content []byte) []Match { return dst }
+func (d *Detector) Append(dst []Match, content []byte) []Match {
+	if !d.Triggered(content, 0, len(content)) {
+		return dst
+	}
+	var u unit
+	u.read(content)
+	return u.appendTo(dst)
+}
 
 // Judge weighs an account and a secret that the caller knows to belong
 // together, such as the arguments of one call. atlassian says that an
 // Atlassian site or client stands beside them, which a kind without checksum
 // needs. It reports false for placeholders and for secrets that are no token.
 // The match's span is zero.
-func (d *Detector) Judge(account, secret string, atlassian bool) (Match, bool) { return Match{}, false }
+func (d *Detector) Judge(account, secret string, atlassian bool) (Match, bool) {
+	m, ok := judge(account, secret, false)
+	if ok && !atlassian && m.Evidence < finding.Confirmed && m.Pair.Token.Kind == credential.ClassicToken {
+		return Match{}, false
+	}
+	return m, ok
+}

@@ -1,0 +1,181 @@
+package detect
+
+import "github.com/tokenguard/tokenguard/internal/detect/view"
+
+// peekUnits is how many units of base64 are decoded to confirm that a run
+// holds encoded text: 24 bytes, of which random ones are all readable once in
+// fifty thousand million times.
+const peekUnits = 8
+
+// peekLength is how many bytes are looked at once the first are readable: both
+// halves of UTF-16, and an account before the token.
+const peekLength = 96
+
+// encodedBase64 fires at a unit of base64, at any of the four alignments, that
+// begins a credential and that more readable text follows. It looks at the
+// last unit of a window first and skips the whole window when that is not
+// readable.
+func encodedBase64(text []byte, from, to, end int) bool {
+	for phase := range 4 {
+		for at := from + phase; at < to && at+4*peekUnits <= end; {
+			unit := peekUnits - 1
+			for unit >= 0 && readableQuad(text[at+4*unit:]) {
+				unit--
+			}
+			if unit >= 0 {
+				at += 4 * (unit + 1)
+				continue
+			}
+			var decoded [peekLength]byte
+			n := decodeQuads(decoded[:], text[at:end])
+			if opens(decoded[:n], 3, 1) {
+				return true
+			}
+			at += 4
+		}
+	}
+	return false
+}
+
+// encodedHex is encodedBase64 for pairs of hex digits.
+func encodedHex(text []byte, from, to, end int) bool {
+	const pairs = 3 * peekUnits
+	for phase := range 2 {
+		for at := from + phase; at < to && at+2*pairs <= end; {
+			pair := pairs - 1
+			for pair >= 0 && readableHex(text[at+2*pair:]) {
+				pair--
+			}
+			if pair >= 0 {
+				at += 2 * (pair + 1)
+				continue
+			}
+			var decoded [peekLength]byte
+			n := 0
+			for ; n < peekLength && at+2*n+2 <= end && readableHex(text[at+2*n:]); n++ {
+				decoded[n] = hexByte(text[at+2*n:])
+			}
+			if opens(decoded[:n], 1, 1) {
+				return true
+			}
+			at += 2
+		}
+	}
+	return false
+}
+
+func readableQuad(text []byte) bool {
+	b := quad(text)
+	return view.Readable(byte(b>>16)) && view.Readable(byte(b>>8)) && view.Readable(byte(b))
+}
+
+func quad(text []byte) uint32 {
+	_ = text[3]
+	return uint32(view.Sextets[text[0]])<<18 | uint32(view.Sextets[text[1]])<<12 |
+		uint32(view.Sextets[text[2]])<<6 | uint32(view.Sextets[text[3]])
+}
+
+// decodeQuads fills dst from whole quads of run while they are readable.
+func decodeQuads(dst, run []byte) int {
+	n := 0
+	for ; n+3 <= len(dst) && len(run) >= 4 && readableQuad(run); n, run = n+3, run[4:] {
+		b := quad(run)
+		dst[n], dst[n+1], dst[n+2] = byte(b>>16), byte(b>>8), byte(b)
+	}
+	return n
+}
+
+func readableHex(text []byte) bool {
+	return isHex(text[0]) && isHex(text[1]) && view.Readable(hexByte(text))
+}
+
+func hexByte(text []byte) byte { return hexValue(text[0])<<4 | hexValue(text[1]) }
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}
+
+// hexValue is the value of a hex digit.
+func hexValue(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c&0xF + 9
+}
+
+// maxNested is how many more encodings a peek looks through.
+const maxNested = 1
+
+// opens reports whether a credential starts within the first few bytes of
+// decoded text: a header, the colon before a token, or base64 of one of them.
+func opens(decoded []byte, starts, nested int) bool {
+	if len(decoded) > 3 && (decoded[1] == 0 || decoded[0] == 0) {
+		var narrow [peekLength / 2]byte
+		n := 0
+		for i := 0; i < len(decoded); i++ {
+			if decoded[i] != 0 {
+				narrow[n] = decoded[i]
+				n++
+				i++ // the other half
+				if n == len(narrow) {
+					break
+				}
+			}
+		}
+		return opens(narrow[:n], starts, nested)
+	}
+	for i := 0; i < starts && i < len(decoded); i++ {
+		if decoded[i] == ':' && i+1 < len(decoded) && leadsToken(decoded[i+1:]) {
+			return true
+		}
+		if decoded[i] == 'A' || decoded[i] == 'B' {
+			if longKind(decoded[i:]) != 0 || shortLead(decoded[i:]) {
+				return true
+			}
+		}
+	}
+	return nested > 0 && opensNested(decoded, nested-1)
+}
+
+// opensNested looks through one more base64.
+func opensNested(decoded []byte, nested int) bool {
+	if len(decoded) < 4*peekUnits || view.ClassEnd(decoded, 0) < 4*peekUnits {
+		return false
+	}
+	run := decoded[:view.ClassEnd(decoded, 0)]
+	for phase := range 4 {
+		var inner [peekLength]byte
+		if n := decodeQuads(inner[:], run[phase:]); n >= 3*peekUnits-6 && opens(inner[:n], 6, nested) {
+			return true
+		}
+	}
+	return false
+}
+
+// minLead is how much of a token must follow the colon of a decoded pair:
+// what is left of a peek in UTF-8. The shortest token has 24 characters.
+const minLead = 20
+
+// leadsToken reports whether text starts as the secret of a pair does.
+func leadsToken(text []byte) bool {
+	n, lower, upper := 0, false, false
+	for n < len(text) && n < minLead && (view.InClass(text[n]) || text[n] == '=') {
+		lower = lower || 'a' <= text[n] && text[n] <= 'z'
+		upper = upper || 'A' <= text[n] && text[n] <= 'Z'
+		n++
+	}
+	return n == minLead && lower && upper
+}
+
+// shortLead reports whether text starts as a kind with a short header does.
+func shortLead(text []byte) bool {
+	const lead = minLead - 3
+	if len(text) < lead+4 {
+		return false
+	}
+	switch string(text[:4]) {
+	case "ATBB", "BBDC", "ATTA":
+		return view.ClassEnd(text[:lead+4], 4) == lead+4
+	}
+	return false
+}

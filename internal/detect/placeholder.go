@@ -1,0 +1,162 @@
+package detect
+
+import "strings"
+
+// madeUp reports whether text that should be random shows a pattern: few
+// characters, a sequence, a repetition, or a word that says so. It is asked
+// only where no checksum holds.
+func madeUp(text string) bool {
+	return fewCharacters(text) || sequential(text) || repeating(text) || saysSo(text)
+}
+
+// fewCharacters reports less variety than randomness gives: random text of 24
+// characters has about 20 different ones, of 180 about 60.
+func fewCharacters(text string) bool {
+	var seen [256]bool
+	distinct := 0
+	for i := range len(text) {
+		if !seen[text[i]] {
+			seen[text[i]] = true
+			distinct++
+		}
+	}
+	return distinct*4 < min(len(text), 64)
+}
+
+// sequential reports runs like abcdef, 123456 or aB1cD2eF3: letters or digits
+// that mostly follow one another.
+func sequential(text string) bool {
+	steps := 0
+	var lastLetter, lastDigit byte
+	for i := range len(text) {
+		c := text[i]
+		last := &lastLetter
+		if '0' <= c && c <= '9' {
+			last = &lastDigit
+		} else if !isAlnum(c) {
+			continue
+		} else {
+			c |= 0x20
+		}
+		if *last != 0 && (c == *last+1 || c == '0' && *last == '9') {
+			steps++
+		}
+		*last = c
+	}
+	return steps*2 >= len(text)
+}
+
+// repeating reports a short period.
+func repeating(text string) bool {
+	for period := 1; period <= min(16, len(text)/3); period++ {
+		if strings.HasPrefix(text, text[period:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysSo reports words that nothing random holds.
+func saysSo(text string) bool {
+	lower := strings.ToLower(text)
+	for _, word := range [...]string{"xxxx", "****", "....", "example", "your", "redacted", "placeholder", "dummy", "fake"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// template reports text that stands for a value instead of being one.
+func template(text string) bool {
+	for _, mark := range [...]string{"${", "{{", "}}", "$(", "<%", "%>", "{%", "#{", "***", "…", "...",
+		"os.environ", "process.env", "getenv", "secrets.", "vault:", "op://", "\x00"} {
+		if strings.Contains(strings.ToLower(text), mark) {
+			return true
+		}
+	}
+	if len(text) < 2 {
+		return true
+	}
+	first, last := text[0], text[len(text)-1]
+	switch {
+	case first == '<' && last == '>', first == '{' && last == '}', first == '[' && last == ']', first == '%' && last == '%':
+		return true
+	case first == '$':
+		return strings.Trim(text[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	}
+	return false
+}
+
+// placeholder reports a user name or password that nobody uses for real: a
+// template, or nothing but words of documentation and tests.
+func placeholder(text string) bool {
+	return template(text) || wordy(text) || sequential(text) || repeating(text) || saysSo(text)
+}
+
+// words are what placeholders are made of, between blanks.
+const words = " a abc abracadabra access account acme ada admin administrator aladdin alex alice an anonymous api app " +
+	"apikey apitoken arg atlassian auth authorization bad bar basic baz bearer bitbucket blah bob bogus browser bz cat " +
+	"change changed changeme client cloud code com company confluence cool correct cred creds credential credentials " +
+	"data default demo dev doe domain dummy email empty enter env error example expected expired fail fake false first " +
+	"foo for fred freds from ghost guest hash header hello here hidden host id in info incorrect insert invalid is it " +
+	"jane jdoe jira joe john jsmith key letmein live localhost local login mail main masked me mock my mypass myuser " +
+	"name new nil no none not null of ok old one open or org oauth other pass passphrase passwd passwort password pat " +
+	"person personal placeholder private prod proxy pw pwd public put qux qwerty random read real redacted remote " +
+	"removed replace replaced repo repository root sample scret secret secure security server service sesame session " +
+	"shared shh site smith some something specific stale static string stub super support system temp test tested " +
+	"tester testing tests text that the this thing to token topsecret true two undefined unit unknown unused url user " +
+	"userid useremail username usr valid value var variable wally webhook with world write wrong www x xx xxx y yes " +
+	"you your yours yourself z "
+
+// maxWordy bounds the text that is taken apart into words.
+const maxWordy = 64
+
+// wordy reports whether the letters of text are made up of words, with at most
+// four digits among them.
+func wordy(text string) bool {
+	if len(text) > maxWordy {
+		return false
+	}
+	var letters []byte
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case isAlnum(c):
+			letters = append(letters, c|0x20)
+		}
+	}
+	if digits > 4 {
+		return false
+	}
+	return madeOfWords(string(letters))
+}
+
+func madeOfWords(letters string) bool {
+	reach := make([]bool, len(letters)+1)
+	reach[0] = true
+	for end := 1; end <= len(letters); end++ {
+		for start := max(0, end-16); start < end && !reach[end]; start++ {
+			reach[end] = reach[start] && strings.Contains(words, " "+letters[start:end]+" ")
+		}
+	}
+	return reach[len(letters)]
+}
+
+// placeholderEmail reports an address in a domain that no one owns, by RFC
+// 2606 or by the habit of documentation.
+func placeholderEmail(email string) bool {
+	local, domain, _ := strings.Cut(strings.ToLower(email), "@")
+	labels := strings.Split(domain, ".")
+	switch labels[len(labels)-1] {
+	case "example", "test", "invalid", "localhost", "tld":
+		return true
+	}
+	switch labels[max(0, len(labels)-2)] {
+	case "example", "domain", "company", "email", "yourcompany", "yourdomain", "mycompany", "your-domain", "your-company":
+		return true
+	}
+	return template(email) || strings.HasPrefix(local, "your") || local == "email" || local == "user"
+}

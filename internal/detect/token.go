@@ -1,0 +1,155 @@
+package detect
+
+import (
+	"bytes"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+)
+
+// token is a token in a text, with or without proof.
+type token struct {
+	credential.Token
+	span  finding.Span
+	proof credential.Proof
+}
+
+// minLikely is the least payload that is taken for a token whose checksum does
+// not hold: less is a sample, cut short on purpose.
+const minLikely = 80
+
+// tokensIn lists the tokens of every kind with a header or a shape, in order.
+func tokensIn(text []byte) []token {
+	var found []token
+	for at := 0; at < len(text); {
+		if !view.InClass(text[at]) {
+			at++
+			continue
+		}
+		end := view.ClassEnd(text, at)
+		found = inRun(found, text, at, end)
+		at = end
+	}
+	return found
+}
+
+// inRun appends the tokens that start in one run of class bytes.
+func inRun(found []token, text []byte, start, end int) []token {
+	for at := start; end-at >= skip; {
+		next := bytes.IndexAny(text[at:end-skip+1], "AB")
+		if next < 0 {
+			break
+		}
+		at += next
+		t, ok := longToken(text, at)
+		if !ok {
+			t, ok = shortToken(text, at, end)
+		}
+		if !ok {
+			at++
+			continue
+		}
+		found = append(found, t)
+		at = t.span.End
+	}
+	if start > 0 && text[start-1] == '=' && end-start == checksumLength {
+		return found // the checksum of a padded token
+	}
+	if n := len(found); n > 0 && found[n-1].span.End > start {
+		return found
+	}
+	if t, ok := shapeToken(text, start, end); ok {
+		found = append(found, t)
+	}
+	return found
+}
+
+// longToken reads the token of a long kind at offset. The checksum decides
+// where it ends; without one, the padding and the alphabet do.
+func longToken(text []byte, at int) (token, bool) {
+	kind := longKind(text[at:])
+	if kind == 0 {
+		return token{}, false
+	}
+	body := payloadEnd(text, at)
+	end := body
+	for end < len(text) && end < body+2 && text[end] == '=' {
+		end++
+	}
+	if end > body && end+checksumLength <= len(text) && allHex(text[end:end+checksumLength]) {
+		end += checksumLength
+	}
+	if proven, ok := provenEnd(text, at, end); ok {
+		return newToken(text, kind, at, proven), true
+	}
+	if body-at < 4+minLikely || madeUp(string(text[at+longHeader:body])) {
+		return token{}, false
+	}
+	t := newToken(text, kind, at, end)
+	return t, t.proof != credential.Unprovable
+}
+
+// payloadEnd returns the end of the base64url text at offset, at most
+// maxPayload away and before the header of another token.
+func payloadEnd(text []byte, at int) int {
+	limit := min(len(text), at+maxPayload)
+	if next := bytes.Index(text[at+longHeader:limit], []byte(longCore)); next >= 3 {
+		limit = at + longHeader + next - 3
+	}
+	end := at + longHeader
+	for end < limit && (isAlnum(text[end]) || text[end] == '-' || text[end] == '_') {
+		end++
+	}
+	return end
+}
+
+func newToken(text []byte, kind credential.Kind, start, end int) token {
+	t := token{
+		Token: credential.Token{Kind: kind, Secret: credential.NewSecret(string(text[start:end]))},
+		span:  finding.Span{Start: start, End: end},
+	}
+	t.proof = t.Token.Proof()
+	return t
+}
+
+// shortToken reads the token of a kind with a short header.
+func shortToken(text []byte, at, end int) (token, bool) {
+	kind, n := shortKind(text, at, end)
+	if n == 0 {
+		return token{}, false
+	}
+	t := newToken(text, kind, at, at+n)
+	if t.proof == credential.Proven {
+		return t, true
+	}
+	// The longer a header is, the less it comes about inside something else.
+	whole := (at == 0 || !isAlnum(text[at-1]) || kind == credential.DataCenterToken) && (at+n == len(text) || !isAlnum(text[at+n]))
+	if kind == credential.TrelloToken && checksumHolds(text[at:at+n]) {
+		return t, true
+	}
+	if !whole || madeUp(string(text[at+4:at+n])) {
+		return token{}, false
+	}
+	return t, kind != credential.TrelloToken || nearTrello(text, at, at+n)
+}
+
+// shapeToken reads a token that only its shape tells, where it fills a run.
+func shapeToken(text []byte, start, end int) (token, bool) {
+	body := text[start:end]
+	switch {
+	case len(body) == dataCenterLength && dataCenterShape(body) && nearAtlassian(text, start, end):
+		return newToken(text, credential.DataCenterToken, start, end), true
+	case len(body) == classicLength && classicShape(body) && !placeholder(string(body)):
+		return newToken(text, credential.ClassicToken, start, end), true
+	}
+	return token{}, false
+}
+
+// evidence is how sure the token's own text makes it.
+func (t token) evidence() finding.Evidence {
+	if t.proof == credential.Proven {
+		return finding.Confirmed
+	}
+	return finding.Likely
+}

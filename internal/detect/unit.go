@@ -1,0 +1,95 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+)
+
+// unit gathers the matches of one content from all of its layers.
+type unit struct {
+	found []candidate
+}
+
+// candidate is a match as one layer shows it.
+type candidate struct {
+	Match
+	rank  int // how sure the pairing is
+	depth int
+}
+
+// read looks at every layer.
+func (u *unit) read(content []byte) {
+	depth := 0
+	for text := view.New(content); text != nil; text = text.Next() {
+		u.layer(text, depth)
+		depth++
+	}
+}
+
+func (u *unit) layer(text *view.Text, depth int) {
+	n := len(u.found)
+	u.headersIn(text)
+	for _, t := range tokensIn(text.Bytes) {
+		u.token(text, t)
+	}
+	for i := n; i < len(u.found); i++ {
+		u.found[i].depth = depth
+	}
+}
+
+func (u *unit) token(text *view.Text, t token) {
+	p := pair(text, t)
+	if t.Kind == credential.ClassicToken && !u.classic(text, t, p) {
+		return
+	}
+	m := Match{Evidence: t.evidence(), Form: p.form}
+	m.Pair.Token = t.Token
+	if p.account != "" {
+		m.Pair.Account = credential.NewAccount(p.account)
+	}
+	u.add(text, m, p.span, p.rank)
+}
+
+// classic reports whether what stands beside 24 characters makes them a token.
+func (u *unit) classic(text *view.Text, t token, p pairing) bool {
+	return p.account != "" && !placeholderEmail(p.account) &&
+		(nearAtlassian(text.Bytes, t.span.Start, t.span.End) || p.rank > 1 && !text.First())
+}
+
+// add maps a match to the content and keeps it.
+func (u *unit) add(text *view.Text, m Match, span finding.Span, rank int) {
+	m.Pair.Site = siteNear(text.Bytes, span)
+	m.Span, m.Decode = text.Origin(span)
+	u.found = append(u.found, candidate{Match: m, rank: rank})
+}
+
+// appendTo adds the best match of every place, in order.
+func (u *unit) appendTo(dst []Match) []Match {
+	slices.SortStableFunc(u.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+	})
+	for i := 0; i < len(u.found); {
+		best, end := u.found[i], u.found[i].Span.End
+		for i++; i < len(u.found) && u.found[i].Span.Start < end; i++ {
+			end = max(end, u.found[i].Span.End)
+			if better(u.found[i], best) {
+				best = u.found[i]
+			}
+		}
+		dst = append(dst, best.Match)
+	}
+	return dst
+}
+
+// better reports whether a says more than b about the same place.
+func better(a, b candidate) bool {
+	return cmp.Or(
+		cmp.Compare(a.Evidence, b.Evidence),
+		cmp.Compare(a.rank, b.rank),
+		cmp.Compare(b.depth, a.depth),
+	) > 0
+}

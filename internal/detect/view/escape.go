@@ -1,0 +1,236 @@
+package view
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// Names of the steps, as they stand in a decode chain.
+const (
+	StepPercent       = "percent"
+	StepUnicodeEscape = "unicode-escape"
+	StepHexEscape     = "hex-escape"
+	StepOctalEscape   = "octal-escape"
+	StepHTMLEntity    = "html-entity"
+	StepBackslash     = "backslash"
+)
+
+// escape is one notation: the byte it starts with, and a function that reads
+// one escape at the start of text. It returns the bytes of text it took, 0 for
+// none, and the character they stand for.
+type escape struct {
+	lead byte
+	step string
+	read func(text []byte) (int, rune)
+}
+
+// escapes are tried in this order where their lead byte stands.
+func escapes() [6]escape {
+	return [6]escape{
+		{'%', StepPercent, percent},
+		{'\\', StepUnicodeEscape, unicodeEscape},
+		{'\\', StepHexEscape, hexEscape},
+		{'\\', StepOctalEscape, octalEscape},
+		{'\\', StepBackslash, backslash},
+		{'&', StepHTMLEntity, htmlEntity},
+	}
+}
+
+// unescape undoes one level of every notation in escapes. Line-end escapes
+// stay: they part the lines of wrapped base64 and the fields of a record.
+func unescape(t *Text) *Text {
+	b := builder{from: t.Bytes}
+	table := escapes()
+	var last string
+	for at := 0; at < len(t.Bytes); {
+		lead := bytes.IndexAny(t.Bytes[at:], `%\&`)
+		if lead < 0 {
+			break
+		}
+		at += lead
+		taken := 0
+		for _, e := range table {
+			if e.lead != t.Bytes[at] {
+				continue
+			}
+			var r rune
+			if taken, r = e.read(t.Bytes[at:]); taken > 0 {
+				b.escape(e.step, at, taken, r, e.step == last)
+				last = e.step
+				break
+			}
+		}
+		at += max(taken, 1)
+	}
+	return b.finish()
+}
+
+// escape replaces one escape. It continues the region of the escape right
+// before it where that was of the same notation.
+func (b *builder) escape(step string, at, taken int, r rune, same bool) {
+	if !same || at != b.done || len(b.text.regions) == 0 {
+		b.open(step, at)
+	}
+	out := []byte{byte(r)}
+	if step != StepPercent && step != StepHexEscape && r >= utf8.RuneSelf {
+		out = utf8.AppendRune(nil, r)
+	}
+	b.decoded(at, taken, len(out), out)
+	b.close(at + taken)
+}
+
+func percent(text []byte) (int, rune) {
+	r, ok := hexValue(text, 1, 2)
+	if !ok {
+		return 0, 0
+	}
+	return 3, r
+}
+
+// unicodeEscape reads \uXXXX, \UXXXXXXXX and \u{X…}. Halves of a surrogate pair
+// come out as the replacement character: no credential holds one.
+func unicodeEscape(text []byte) (int, rune) {
+	if len(text) < 2 {
+		return 0, 0
+	}
+	switch {
+	case text[1] == 'u' && len(text) > 3 && text[2] == '{':
+		end := bytes.IndexByte(text[:min(len(text), 10)], '}')
+		if r, ok := hexValue(text, 3, end-3); end > 3 && ok {
+			return end + 1, r
+		}
+	case text[1] == 'u':
+		if r, ok := hexValue(text, 2, 4); ok {
+			return 6, r
+		}
+	case text[1] == 'U':
+		if r, ok := hexValue(text, 2, 8); ok {
+			return 10, r
+		}
+	}
+	return 0, 0
+}
+
+func hexEscape(text []byte) (int, rune) {
+	if len(text) < 2 || text[1] != 'x' {
+		return 0, 0
+	}
+	r, ok := hexValue(text, 2, 2)
+	if !ok {
+		return 0, 0
+	}
+	return 4, r
+}
+
+// octalEscape reads a backslash and three octal digits.
+func octalEscape(text []byte) (int, rune) {
+	if len(text) < 4 || text[1] > '3' {
+		return 0, 0
+	}
+	var r rune
+	for _, c := range text[1:4] {
+		if c < '0' || c > '7' {
+			return 0, 0
+		}
+		r = r<<3 | rune(c-'0')
+	}
+	return 4, r
+}
+
+// backslash reads what shells, properties files, JSON and LaTeX put a
+// backslash before although it stands for itself.
+func backslash(text []byte) (int, rune) {
+	if len(text) < 2 || bytes.IndexByte([]byte(`=:@/"'#!+-_.%&$ \`), text[1]) < 0 {
+		return 0, 0
+	}
+	return 2, rune(text[1])
+}
+
+// htmlEntity reads &#N; &#xN; and the names of characters that stand in or
+// around credentials.
+func htmlEntity(text []byte) (int, rune) {
+	end := bytes.IndexByte(text[:min(len(text), 12)], ';')
+	if end < 3 {
+		return 0, 0
+	}
+	name := text[1:end]
+	if name[0] != '#' {
+		return namedEntity(string(name), end+1)
+	}
+	digits, base := name[1:], rune(10)
+	if digits[0]|0x20 == 'x' {
+		digits, base = digits[1:], 16
+	}
+	var r rune
+	for _, c := range digits {
+		v, ok := hexDigit(c)
+		if !ok || rune(v) >= base {
+			return 0, 0
+		}
+		r = r*base + rune(v)
+	}
+	if len(digits) == 0 || r == 0 || r > utf8.MaxRune {
+		return 0, 0
+	}
+	return end + 1, r
+}
+
+func namedEntity(name string, length int) (int, rune) {
+	switch name {
+	case "amp":
+		return length, '&'
+	case "quot":
+		return length, '"'
+	case "apos":
+		return length, '\''
+	case "lt":
+		return length, '<'
+	case "gt":
+		return length, '>'
+	case "nbsp":
+		return length, ' '
+	case "equals":
+		return length, '='
+	case "colon":
+		return length, ':'
+	case "commat":
+		return length, '@'
+	case "sol":
+		return length, '/'
+	case "plus":
+		return length, '+'
+	case "lowbar":
+		return length, '_'
+	case "hyphen":
+		return length, '-'
+	}
+	return 0, 0
+}
+
+// hexValue reads n hex digits at offset.
+func hexValue(text []byte, at, n int) (rune, bool) {
+	if n < 1 || at+n > len(text) {
+		return 0, false
+	}
+	var r rune
+	for _, c := range text[at : at+n] {
+		v, ok := hexDigit(c)
+		if !ok {
+			return 0, false
+		}
+		r = r<<4 | rune(v)
+	}
+	return r, true
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10, true
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}

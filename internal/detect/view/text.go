@@ -1,0 +1,175 @@
+package view
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+// MaxDepth is how many encodings of one sort are undone, one inside the other.
+const MaxDepth = 5
+
+// Text is one layer. It is immutable once made and safe for concurrent use.
+type Text struct {
+	// Bytes is the layer's text. The first layer's is the content itself.
+	Bytes []byte
+
+	parent   *Text
+	segments []segment // by out, covering Bytes; nil in the first layer
+	regions  []Region  // by Start
+	rounds   int       // whole rounds of passes behind this layer
+	pass     int       // the pass of this round to try next
+}
+
+// segment maps units of this layer to units of the layer before it: every
+// outUnit bytes here stem from inUnit bytes there.
+type segment struct {
+	out, in         int
+	outUnit, inUnit int
+	region          int // index into regions, or identity
+}
+
+// identity marks a segment that was copied.
+const identity = -1
+
+// Region is a stretch that one step decoded as a whole, in this layer.
+type Region struct {
+	Step       string
+	Start, End int
+	in         finding.Span // in the layer before, padding included
+	whole      bool         // an end up to blanks is the end of the encoded text
+}
+
+// New returns the first layer: content as it stands. It keeps content.
+func New(content []byte) *Text { return &Text{Bytes: content} }
+
+// pass decodes what it knows in text. It returns nil when there was nothing.
+type pass func(t *Text) *Text
+
+// passes are undone in this order, round by round: escapes hide the characters
+// of base64, and base64 hides UTF-16.
+func passes() [3]pass { return [3]pass{narrow, unescape, unwrap} }
+
+// Next returns the layer with one more pass undone, or nil when nothing is
+// left to decode or the depth is reached.
+func (t *Text) Next() *Text {
+	table := passes()
+	idle := 0
+	for round, p := t.rounds, t.pass; round < MaxDepth && idle < len(table); idle++ {
+		next := table[p](t)
+		if p++; p == len(table) {
+			round, p = round+1, 0
+		}
+		if next != nil {
+			next.parent, next.rounds, next.pass = t, round, p
+			return next
+		}
+	}
+	return nil
+}
+
+// First reports whether the text is the content itself.
+func (t *Text) First() bool { return t.parent == nil }
+
+// RegionAt returns the region of this layer that holds the byte at offset.
+func (t *Text) RegionAt(offset int) (Region, bool) {
+	i := sort.Search(len(t.regions), func(i int) bool { return t.regions[i].End > offset })
+	if i == len(t.regions) || t.regions[i].Start > offset {
+		return Region{}, false
+	}
+	return t.regions[i], true
+}
+
+// Fresh reports whether the stretch, or a byte beside it, was changed by the
+// last pass. What is not fresh reads as it did in the layer before.
+func (t *Text) Fresh(span finding.Span) bool {
+	if t.parent == nil {
+		return true
+	}
+	i := sort.Search(len(t.regions), func(i int) bool { return t.regions[i].End >= span.Start })
+	return i < len(t.regions) && t.regions[i].Start <= span.End
+}
+
+// BasicAt reports whether the payload of a Basic header starts at offset.
+func (t *Text) BasicAt(offset int) bool {
+	low := max(0, offset-MaxBasicGap-basicLength)
+	for at := offset - basicLength - 1; at >= low; at-- {
+		if IsBasic(t.Bytes, at) {
+			payload, ok := BasicPayload(t.Bytes, at)
+			return ok && payload == offset
+		}
+	}
+	return false
+}
+
+// Origin maps a stretch of this layer to the content, and names the steps that
+// lie between, outermost first. A stretch that covers a region up to blanks is
+// mapped to the whole of the encoded text, padding included.
+func (t *Text) Origin(span finding.Span) (finding.Span, []string) {
+	var steps []string
+	for ; t.parent != nil; t = t.parent {
+		outer, inner := t.toParent(span)
+		for _, step := range slices.Backward(inner) {
+			steps = append(steps, step)
+		}
+		span = outer
+	}
+	slices.Reverse(steps)
+	return span, steps
+}
+
+// toParent maps a stretch one layer down and names the steps it went through,
+// each once.
+func (t *Text) toParent(span finding.Span) (finding.Span, []string) {
+	first := t.segmentAt(span.Start)
+	last := t.segmentAt(max(span.End-1, span.Start))
+	var steps []string
+	for i := first; i <= last; i++ {
+		if r := t.segments[i].region; r != identity && !slices.Contains(steps, t.regions[r].Step) {
+			steps = append(steps, t.regions[r].Step)
+		}
+	}
+	return finding.Span{Start: t.startIn(first, span.Start), End: t.endIn(last, span.End)}, steps
+}
+
+func (t *Text) segmentAt(offset int) int {
+	return max(0, sort.Search(len(t.segments), func(i int) bool { return t.segments[i].out > offset })-1)
+}
+
+func (t *Text) startIn(i, offset int) int {
+	s := t.segments[i]
+	if s.region != identity {
+		if r := t.regions[s.region]; r.whole && blank(t.Bytes[r.Start:offset]) {
+			return r.in.Start
+		}
+	}
+	return s.in + (offset-s.out)/s.outUnit*s.inUnit
+}
+
+func (t *Text) endIn(i, offset int) int {
+	s := t.segments[i]
+	if s.region != identity {
+		if r := t.regions[s.region]; r.whole && offset <= r.End && blank(t.Bytes[offset:r.End]) {
+			return r.in.End
+		}
+	}
+	units := (offset - s.out + s.outUnit - 1) / s.outUnit
+	return s.in + units*s.inUnit
+}
+
+// blank reports whether b holds only what an encoder adds around a credential:
+// line ends, blanks, and the byte order mark of UTF-16. Long stretches are not.
+func blank(b []byte) bool {
+	if len(b) > 8 {
+		return false
+	}
+	for _, c := range b {
+		switch c {
+		case ' ', '\t', '\r', '\n', 0, 0xFE, 0xFF:
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,246 @@
+package view
+
+import "unicode/utf8"
+
+// Names of the steps, as they stand in a decode chain.
+const (
+	StepBase64 = "base64"
+	StepHex    = "hex"
+)
+
+// codec is an encoding that turns units of characters into units of bytes.
+type codec struct {
+	step     string
+	in, out  int // characters and bytes of a unit
+	sure     int // units in a row that are taken for encoded text
+	decode   func(chars [4]byte) ([3]byte, bool)
+	leftover bool // a last unit may be short
+}
+
+// codecs are tried in this order: hex digits are base64 characters too.
+func codecs() [2]codec {
+	return [2]codec{
+		{StepHex, 2, 1, 12, hexUnit, false},
+		{StepBase64, 4, 3, 5, base64Unit, true},
+	}
+}
+
+const (
+	// minLine is the shortest line of wrapped base64 or hex.
+	minLine = 8
+	// minDecoded is the fewest bytes that are taken for decoded text outside a
+	// Basic header: fewer come about by chance.
+	minDecoded = 12
+	// maxPayload bounds the payload of a Basic header, in characters.
+	maxPayload = 8 << 10
+)
+
+// unwrap undoes base64, in either alphabet and wrapped at any column from
+// minLine, and hex, where they decode to readable text, from any offset within
+// a run. The payload of a Basic header may be shorter and hold any UTF-8.
+func unwrap(t *Text) *Text {
+	b := builder{from: t.Bytes}
+	table := codecs()
+	payload, basic := nextPayload(t.Bytes, 0)
+	for at := 0; at < len(t.Bytes); {
+		if !InClass(t.Bytes[at]) {
+			at++
+			continue
+		}
+		if basic >= 0 && at == payload && b.payload(at) {
+			at = b.done
+			continue
+		}
+		for basic >= 0 && payload <= at {
+			payload, basic = nextPayload(t.Bytes, basic+1)
+		}
+		end := ClassEnd(t.Bytes, at)
+		if basic >= 0 && payload < end {
+			end = payload
+		}
+		if end-at >= minLine {
+			b.run(table[:], at, end)
+		}
+		at = max(end, b.done)
+	}
+	return b.finish()
+}
+
+// nextPayload finds the next Basic header at or behind from that has a
+// payload; basic is -1 when there is none.
+func nextPayload(text []byte, from int) (payload, basic int) {
+	for basic = NextBasic(text, from); basic >= 0; basic = NextBasic(text, basic+1) {
+		if start, ok := BasicPayload(text, basic); ok {
+			return start, basic
+		}
+	}
+	return 0, -1
+}
+
+// run decodes the stretches of one run, and what follows it line by line.
+func (b *builder) run(table []codec, at, end int) {
+	for _, c := range table {
+		for p := max(at, b.done); p+minLine <= end; p++ {
+			if b.starts(c, p) {
+				if s := b.stretch(c, p, len(b.from)); len(s.units) >= c.sure && len(s.out) >= minDecoded {
+					b.replace(c.step, s)
+					p = b.done - 1
+				}
+			}
+			if end-at < c.sure*c.in {
+				break // a short line is read from its start only
+			}
+		}
+	}
+}
+
+// starts reports whether the first unit at offset decodes, before anything is
+// spent on the rest.
+func (b *builder) starts(c codec, at int) bool {
+	var chars [4]byte
+	copy(chars[:c.in], b.from[at:])
+	_, ok := c.decode(chars)
+	return ok
+}
+
+// payload decodes the payload of a Basic header as a whole.
+func (b *builder) payload(at int) bool {
+	c := codec{step: StepBase64, in: 4, out: 3, decode: anyUnit, leftover: true}
+	s := b.stretch(c, at, maxPayload/c.in)
+	if !Userpass(s.out) || s.end < len(b.from) && InClass(b.from[s.end]) {
+		return false
+	}
+	b.replace(c.step, s)
+	return true
+}
+
+// Userpass reports whether decoded text could be the payload of a Basic header
+// (RFC 7617): readable UTF-8, or UTF-16, with a colon, or base64 of that.
+func Userpass(text []byte) bool {
+	colon, class := false, true
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && n == 1 && !isMark(text[:min(2, len(text))], i) || n == 1 && !Readable(text[i]) && r != utf8.RuneError {
+			return false
+		}
+		colon = colon || r == ':'
+		class = class && n == 1 && (InClass(text[i]) || text[i] == '=' || text[i] == '\n')
+		i += n
+	}
+	return colon || class && len(text) >= minDecoded
+}
+
+// isMark reports whether offset is within the byte order mark of UTF-16 that
+// text starts with.
+func isMark(start []byte, offset int) bool {
+	return offset < 2 && len(start) == 2 && (start[0] == 0xFF && start[1] == 0xFE || start[0] == 0xFE && start[1] == 0xFF)
+}
+
+// stretch is what one codec made of a run: the units in order.
+type stretch struct {
+	units []unit
+	out   []byte
+	end   int // behind the padding
+}
+
+// unit is one unit's place and how many bytes it gave.
+type unit struct{ start, end, out int }
+
+// stretch decodes at most limit units from offset, over joints, until one is
+// not readable. The result is valid until the next call.
+func (b *builder) stretch(c codec, at, limit int) stretch {
+	s := stretch{units: b.units[:0], out: b.out[:0], end: at}
+	for len(s.units) < limit {
+		var chars [4]byte
+		u, n, next := unit{}, 0, at
+		for n < c.in {
+			pos, ok := b.next(next, n > 0 || len(s.units) > 0)
+			if !ok {
+				break
+			}
+			if n == 0 {
+				u.start = pos
+			}
+			chars[n] = b.from[pos]
+			u.end, next = pos+1, pos+1
+			n++
+		}
+		if n < c.in && (!c.leftover || n < 2) {
+			break
+		}
+		for i := n; i < c.in; i++ {
+			chars[i] = 'A'
+		}
+		out, ok := c.decode(chars)
+		u.out = c.out - (c.in - n)
+		if !ok {
+			break
+		}
+		s.units = append(s.units, u)
+		s.out = append(s.out, out[:u.out]...)
+		s.end, at = u.end, next
+		if n < c.in {
+			break
+		}
+	}
+	if c.leftover {
+		for i := 0; i < 2 && s.end < len(b.from) && b.from[s.end] == '='; i++ {
+			s.end++
+		}
+	}
+	b.units, b.out = s.units, s.out
+	return s
+}
+
+// next returns the offset of the next character of a run at or behind at.
+func (b *builder) next(at int, joined bool) (int, bool) {
+	if at < len(b.from) && InClass(b.from[at]) {
+		return at, true
+	}
+	if !joined || at >= len(b.from) {
+		return 0, false
+	}
+	return Joint(b.from, at)
+}
+
+// replace puts the stretch into the layer.
+func (b *builder) replace(step string, s stretch) {
+	b.open(step, s.units[0].start)
+	for at, out := 0, s.out; at < len(s.units); at++ {
+		u := s.units[at]
+		b.decoded(u.start, u.end-u.start, u.out, out[:u.out])
+		out = out[u.out:]
+	}
+	b.close(s.end)
+}
+
+// base64Unit accepts readable text and the marks that it may start with.
+func base64Unit(chars [4]byte) ([3]byte, bool) {
+	out := quad(chars)
+	mark := out[0] == 0xFF && out[1] == 0xFE || out[0] == 0xFE && out[1] == 0xFF || out == [3]byte{0xEF, 0xBB, 0xBF}
+	return out, mark || Readable(out[0]) && Readable(out[1]) && Readable(out[2])
+}
+
+// anyUnit accepts whatever UTF-8 is made of.
+func anyUnit(chars [4]byte) ([3]byte, bool) {
+	out := quad(chars)
+	for _, c := range out {
+		if c < utf8.RuneSelf && !Readable(c) {
+			return out, false
+		}
+	}
+	return out, true
+}
+
+// quad decodes four characters of the class.
+func quad(chars [4]byte) [3]byte {
+	v := uint32(Sextets[chars[0]])<<18 | uint32(Sextets[chars[1]])<<12 | uint32(Sextets[chars[2]])<<6 | uint32(Sextets[chars[3]])
+	return [3]byte{byte(v >> 16), byte(v >> 8), byte(v)}
+}
+
+func hexUnit(chars [4]byte) ([3]byte, bool) {
+	high, ok := hexDigit(chars[0])
+	low, ok2 := hexDigit(chars[1])
+	c := high<<4 | low
+	return [3]byte{c}, ok && ok2 && Readable(c)
+}

@@ -1,0 +1,87 @@
+package detect
+
+import "bytes"
+
+const (
+	// wideAnchors is how many wide characters are narrowed at a time.
+	wideAnchors = 2048
+	// wideMargin is how many characters on either side of an anchor its
+	// trigger sees: the farthest looks are nearby and peekPayload. Four bytes
+	// each keep it within [Window].
+	wideMargin = 896
+	// minWide is the shortest stretch that can hold a trigger: "basic", a
+	// separator and a payload.
+	minWide = len("basic ") + minBasicPayload
+)
+
+// wideTriggered runs the table over UTF-16 and UTF-32, of either byte order
+// and at any alignment. The anchor of a wide trigger is a character's low
+// byte, and from there both byte orders look the same: zeros up to the next.
+func wideTriggered(text []byte, from, to int) bool {
+	return strideTriggered(text, from, to, 2) || strideTriggered(text, from, to, 4)
+}
+
+func strideTriggered(text []byte, from, to, stride int) bool {
+	for at := from; at < to; {
+		zero := bytes.IndexByte(text[at:min(len(text), to+1)], 0)
+		if zero < 0 {
+			return false
+		}
+		low := at + zero - 1
+		if low < at || text[low] == 0 {
+			low = at + zero + 1
+		}
+		n := wideLength(text, low, to, stride)
+		if n > 0 && isWide(text, low+(minWide-2)*stride, stride) && narrowTriggered(text, low, n, stride) {
+			return true
+		}
+		at = max(low+n*stride, at+zero+1)
+	}
+	return false
+}
+
+// wideLength counts the wide characters from low whose low byte is before to.
+func wideLength(text []byte, low, to, stride int) int {
+	n := 0
+	for i := low; i < to && isWide(text, i, stride); i += stride {
+		n++
+	}
+	return n
+}
+
+// isWide reports whether a wide character's low byte stands at offset: a byte
+// that is not zero before stride-1 that are. The last one in content is wide
+// without them.
+func isWide(text []byte, at, stride int) bool {
+	if at < 0 || at >= len(text) || text[at] == 0 {
+		return false
+	}
+	for i := at + 1; i < min(len(text), at+stride); i++ {
+		if text[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// narrowTriggered runs the table over n wide characters from low, with what
+// stands on either side of them.
+func narrowTriggered(text []byte, low, n, stride int) bool {
+	for n > 0 {
+		var narrow [wideMargin + wideAnchors + wideMargin]byte
+		before := 0
+		for before < wideMargin && isWide(text, low-(before+1)*stride, stride) {
+			before++
+		}
+		anchors, length := min(n, wideAnchors), 0
+		for i := low - before*stride; length < before+anchors+wideMargin && isWide(text, i, stride); i += stride {
+			narrow[length] = text[i]
+			length++
+		}
+		if narrowFires(narrow[:length], before, before+anchors) {
+			return true
+		}
+		low, n = low+anchors*stride, n-anchors
+	}
+	return false
+}
