@@ -1,14 +1,33 @@
 // Package scanner is the engine's public face: a target and options in,
 // findings and a receipt out.
+//
+// A scan reads and never writes, runs no program and makes no connection. It
+// reads the environment in [New] only, and only where no repository is named.
+// Two scans of the same bytes with the same options yield the same findings in
+// the same order and the same receipt, whatever the number of workers.
 package scanner
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"os"
+	"runtime"
 	"time"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
+)
+
+// Errors that [New] and [Scan.Findings] wrap.
+var (
+	// ErrNotRepository: there is no repository at the path or above it.
+	ErrNotRepository = repo.ErrNotRepository
+	// ErrUnsupported: a repository, or an index, in a format that is not read.
+	// The message says which.
+	ErrUnsupported = repo.ErrUnsupported
 )
 
 // Target says what to scan. The zero value is the repository that git would
@@ -20,13 +39,16 @@ type Target struct {
 	Repo string
 	// History, Worktree and Staged narrow the scan to every object, the
 	// uncommitted files, or the index git is about to commit. None means
-	// History and Worktree.
+	// History and Worktree, unless Files or Stdin say what to read instead.
 	History, Worktree, Staged bool
 	// Files are files and directories to read without git.
 	Files []string
 	// Stdin is content to read as one unit, or nil.
 	Stdin io.Reader
 }
+
+// usesRepository reports whether the target needs one.
+func (t Target) usesRepository() bool { return t.History || t.Worktree || t.Staged }
 
 // Options are the limits and the level. The zero value reports everything,
 // has no limits but those stated, and uses every processor.
@@ -48,18 +70,80 @@ type Options struct {
 }
 
 // Scan is one run over one target. It is not safe for concurrent use.
-type Scan struct{}
+type Scan struct {
+	target Target
+	opts   Options
+	repo   *repo.Repo // nil when the target needs none
+	tally  *finding.Tally
+	modes  []reader
+	gather *gather
+	used   bool
+	// Of the run, for the receipt.
+	reported int
+	finished bool
+}
 
-// New opens the target. The errors wrap [ErrNotRepository] and its kin.
-func New(target Target, opts Options) (*Scan, error) { return &Scan{}, nil }
+// New opens the target. The errors wrap [ErrNotRepository], [ErrUnsupported],
+// or what the file system said.
+func New(target Target, opts Options) (*Scan, error) {
+	if !target.usesRepository() && len(target.Files) == 0 && target.Stdin == nil {
+		target.History, target.Worktree = true, true
+	}
+	if opts.Jobs <= 0 {
+		opts.Jobs = runtime.GOMAXPROCS(0)
+	}
+	s := &Scan{target: target, opts: opts, tally: new(finding.Tally)}
+	s.gather = newGather(opts, s.tally)
+	if !target.usesRepository() {
+		return s, nil
+	}
+	path, env := target.Repo, repo.Env(nil)
+	if path == "" {
+		path, env = ".", os.Getenv
+	}
+	r, err := repo.Open(path, env)
+	if err != nil {
+		return nil, err
+	}
+	s.repo = r
+	return s, nil
+}
+
+// errUsed is yielded by the second iteration over a scan.
+var errUsed = errors.New("scan was iterated before")
 
 // Findings reads the target and yields what it finds, in the order of
 // [finding.Compare] whatever the number of workers. A non-nil error is fatal
-// and the last thing yielded. It can be iterated once.
+// and the last thing yielded: the context's, or why a mode could not start.
+// What was found until then comes before it. It can be iterated once.
 func (s *Scan) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
-	return func(func(finding.Finding, error) bool) {}
+	return func(yield func(finding.Finding, error) bool) {
+		if s.used {
+			yield(finding.Finding{}, errUsed)
+			return
+		}
+		s.used = true
+		defer s.open()()
+		failed := s.read(ctx)
+		found := s.gather.findings(s.modes)
+		s.reported, s.finished = len(found), failed == nil
+		for _, f := range found {
+			if !yield(f, nil) {
+				return
+			}
+		}
+		if failed != nil {
+			yield(finding.Finding{}, fmt.Errorf("scan: %w", failed))
+		}
+	}
 }
 
 // Receipt is the account of the run, valid after iteration, also when it was
 // stopped or failed.
-func (s *Scan) Receipt() finding.Receipt { return finding.Receipt{} }
+func (s *Scan) Receipt() finding.Receipt {
+	r := s.tally.Receipt()
+	r.Findings, r.BelowLevel = s.reported, len(s.gather.below)
+	r.Complete = r.Complete && s.finished
+	r.Limits = finding.Limits{MaxBlob: s.opts.MaxBlob, MaxMemory: s.opts.MaxMemory, Timeout: s.opts.Timeout}
+	return r
+}

@@ -1,0 +1,144 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+)
+
+// maxTreeDepth bounds how deep a path is followed, as git does
+// (core.maxTreeDepth).
+const maxTreeDepth = 4096
+
+// spot is a needle at a path: a blob that holds a finding, or a name that does.
+type spot struct {
+	path string
+	blob node // unset for a name
+	name bool
+}
+
+// containment answers which needles a tree holds, and where. Each tree is
+// looked at once; those without needles are never opened.
+type containment struct {
+	graph   *graph
+	db      objects.Database
+	blobs   map[node]bool
+	names   map[string]bool
+	holds   map[node]bool // trees, decided so far
+	opened  map[node][]item
+	symlink map[spot]bool // every spot met, and whether it is a link there
+}
+
+// item is an entry of a tree that leads to a needle.
+type item struct {
+	name    string
+	child   node
+	symlink bool
+	named   bool // the name itself is a needle
+}
+
+func newContainment(h *History) *containment {
+	c := &containment{
+		graph: h.graph, db: h.db, names: h.names,
+		blobs: map[node]bool{}, holds: map[node]bool{},
+		opened: map[node][]item{}, symlink: map[spot]bool{},
+	}
+	for id := range h.blobs {
+		if n, ok := h.graph.find(id); ok {
+			c.blobs[n] = true
+		}
+	}
+	for _, tree := range h.named {
+		c.holds[tree] = true
+	}
+	return c
+}
+
+// holding reports whether a tree holds a needle, at any depth.
+func (c *containment) holding(tree node) bool {
+	if known, ok := c.holds[tree]; ok {
+		return known
+	}
+	found := false
+	for _, child := range c.graph.trees[tree] {
+		found = c.blobs[child] || c.holding(child)
+		if found {
+			break
+		}
+	}
+	c.holds[tree] = found
+	return found
+}
+
+// items lists the entries of a tree that lead to needles, by name. A tree that
+// can no longer be read has none.
+func (c *containment) items(tree node) []item {
+	if known, ok := c.opened[tree]; ok {
+		return known
+	}
+	var items []item
+	if o, err := c.db.Get(c.graph.ids[tree]); err == nil {
+		for e, ok := range objects.Entries(o.Content) {
+			if !ok {
+				break
+			}
+			child, present := c.graph.find(e.ID)
+			present = present && !e.IsGitlink()
+			named := c.names[string(e.Name)]
+			if named || present && (c.blobs[child] || c.holding(child)) {
+				items = append(items, item{string(e.Name), child, e.IsSymlink(), named})
+			}
+		}
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.name, b.name) })
+	c.opened[tree] = items
+	return items
+}
+
+// same lists the items with a name; a malformed tree has several.
+func same(items []item, name string) []item {
+	at, _ := slices.BinarySearchFunc(items, name, func(i item, name string) int { return strings.Compare(i.name, name) })
+	end := at
+	for end < len(items) && items[end].name == name {
+		end++
+	}
+	return items[at:end]
+}
+
+// only calls yield for every spot of a tree that none of the others has. Trees
+// that are the same are passed over, so the cost is that of the difference.
+func (c *containment) only(tree node, others []node, yield func(spot)) {
+	c.below(tree, others, "", 0, yield)
+}
+
+func (c *containment) below(tree node, others []node, prefix string, depth int, yield func(spot)) {
+	if depth > maxTreeDepth || !c.holding(tree) || slices.Contains(others, tree) {
+		return
+	}
+	for _, it := range c.items(tree) {
+		var theirs []node
+		known := false
+		for _, other := range others {
+			for _, o := range same(c.items(other), it.name) {
+				theirs = append(theirs, o.child)
+				known = known || o.named
+			}
+		}
+		path := prefix + it.name
+		if it.named && !known {
+			c.emit(spot{path: path, name: true}, it, yield)
+		}
+		if c.blobs[it.child] && !slices.Contains(theirs, it.child) {
+			c.emit(spot{path: path, blob: it.child}, it, yield)
+		}
+		if _, isTree := c.graph.trees[it.child]; isTree {
+			c.below(it.child, theirs, path+"/", depth+1, yield)
+		}
+	}
+}
+
+func (c *containment) emit(s spot, it item, yield func(spot)) {
+	c.symlink[s] = it.symlink
+	yield(s)
+}

@@ -1,0 +1,75 @@
+package source
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/source/regular"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
+)
+
+// maxIgnoreFile bounds a list of patterns; a larger one is lost.
+const maxIgnoreFile = 4 << 20
+
+// ignore knows which untracked files git passes over: those of the
+// repository's core.excludesFile, info/exclude and the .gitignore files above. The user's own list is not read, so that a scan finds the same on every
+// machine.
+type ignore struct{ patterns []gitignore.Pattern }
+
+func newIgnore(r *repo.Repo, tally *finding.Tally) *ignore {
+	i := &ignore{}
+	if file := r.Config.ExcludesFile; filepath.IsAbs(file) {
+		text, err := regular.ReadFile(file, maxIgnoreFile)
+		i.add(string(text), "", err, file, tally)
+	}
+	exclude := filepath.Join(r.CommonDir, "info", "exclude")
+	text, err := regular.ReadFile(exclude, maxIgnoreFile)
+	i.add(string(text), "", err, "info/exclude", tally)
+	return i
+}
+
+// enter adds the patterns of a directory, which win over those above it, and
+// returns what takes them away again.
+func (i *ignore) enter(root *os.Root, dir string, tally *finding.Tally) (leave func()) {
+	above := len(i.patterns)
+	i.read(root, dir, tally)
+	return func() { i.patterns = i.patterns[:above] }
+}
+
+func (i *ignore) read(root *os.Root, dir string, tally *finding.Tally) {
+	name := path.Join(dir, ".gitignore")
+	info, err := root.Lstat(filepath.FromSlash(name))
+	if err != nil || !info.Mode().IsRegular() {
+		return // git does not follow a link here either
+	}
+	text, err := root.ReadFile(filepath.FromSlash(name))
+	i.add(string(text), dir, err, name, tally)
+}
+
+func (i *ignore) add(text, dir string, err error, name string, tally *finding.Tally) {
+	if err != nil {
+		if !os.IsNotExist(err) {
+			tally.Lose("unreadable list of ignored files", name)
+		}
+		return
+	}
+	var domain []string
+	if dir != "" {
+		domain = strings.Split(dir, "/")
+	}
+	for line := range strings.Lines(strings.TrimPrefix(text, "\uFEFF")) {
+		line = strings.TrimRight(line, "\r\n")
+		if line != "" && !strings.HasPrefix(line, "#") {
+			i.patterns = append(i.patterns, gitignore.ParsePattern(line, domain))
+		}
+	}
+}
+
+func (i *ignore) match(name string, isDir bool) bool {
+	return gitignore.NewMatcher(i.patterns).Match(strings.Split(name, "/"), isDir)
+}

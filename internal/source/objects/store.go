@@ -1,0 +1,203 @@
+package objects
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+// Store is a [Database] over the files of one or more object directories.
+type Store struct {
+	dirs    []string
+	maxSize int64
+	packs   []*pack
+	loose   []loose
+	ids     []ID
+
+	mu      sync.Mutex // guards readers
+	readers []*packReader
+
+	relist sync.Once
+	later  *Store // the same directories, listed again
+}
+
+var _ Database = (*Store)(nil)
+
+// Open lists what the directories hold. Objects over maxSize bytes are not
+// read; 0 is no limit. What cannot be listed is lost.
+func Open(dirs []string, maxSize int64, tally *finding.Tally) *Store {
+	s := &Store{dirs: dirs, maxSize: maxSize}
+	for _, dir := range dirs {
+		found, err := listLoose(dir)
+		if err != nil {
+			tally.Lose("unreadable object directory", dir)
+		}
+		s.loose = append(s.loose, found...)
+		s.openPacks(filepath.Join(dir, "pack"), tally)
+	}
+	for _, p := range s.packs {
+		for _, e := range p.entries {
+			s.ids = append(s.ids, e.id)
+		}
+	}
+	for _, l := range s.loose {
+		s.ids = append(s.ids, l.id)
+	}
+	slices.SortFunc(s.ids, compareIDs)
+	s.ids = slices.Compact(s.ids)
+	s.readers = make([]*packReader, len(s.packs))
+	return s
+}
+
+func compareIDs(a, b ID) int { return bytes.Compare(a[:], b[:]) }
+
+// openPacks opens every pack of a directory. A pack without an index and an
+// index without a pack are lost: neither says what it holds.
+func (s *Store) openPacks(dir string, tally *finding.Tally) {
+	names, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		tally.Lose("unreadable object directory", dir)
+	}
+	stems := map[string]bool{}
+	for _, name := range names {
+		stem, isPack := strings.CutSuffix(name.Name(), ".pack")
+		if !isPack {
+			stem, isPack = strings.CutSuffix(name.Name(), ".idx")
+		}
+		if !isPack || !strings.HasPrefix(stem, "pack-") || stems[stem] {
+			continue
+		}
+		stems[stem] = true
+		p, err := openPack(filepath.Join(dir, stem+".pack"))
+		if err != nil {
+			tally.Lose("unreadable pack", filepath.Join(dir, stem+".pack"))
+			continue
+		}
+		s.packs = append(s.packs, p)
+	}
+}
+
+// IDs implements [Database].
+func (s *Store) IDs() []ID { return s.ids }
+
+// Get implements [Database]. Of several copies the first that can be read is
+// returned.
+func (s *Store) Get(id ID) (Object, error) {
+	if IsBuiltIn(id) {
+		kind := TypeBlob
+		if id == emptyTree {
+			kind = TypeTree
+		}
+		return Object{ID: id, Type: kind}, nil
+	}
+	reason := ErrMissing
+	for i, p := range s.packs {
+		e, ok := p.find(id)
+		if !ok {
+			continue
+		}
+		o, err := s.fromPack(i, e)
+		if err == nil {
+			return o, nil
+		}
+		reason = err
+	}
+	for _, dir := range s.dirs {
+		o, err := loose{id, loosePath(dir, id)}.read(new(bytes.Buffer), s.maxSize)
+		if err == nil {
+			return o, nil
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			reason = err
+		}
+	}
+	return Object{}, fmt.Errorf("read object %s: %w", id, reason)
+}
+
+func (s *Store) fromPack(i int, e packed) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.readers[i] == nil {
+		r, err := s.packs[i].reader(s.maxSize)
+		if err != nil {
+			return Object{}, err
+		}
+		s.readers[i] = r
+	}
+	o, err := s.readers[i].read(e)
+	o.Content = bytes.Clone(o.Content)
+	return o, err
+}
+
+// again looks for an object that was there and could not be read: in another
+// place, and then, once, in what the directories hold by now, because a gc may
+// have moved it.
+func (s *Store) again(id ID) (Object, error) {
+	o, err := s.Get(id)
+	if err == nil {
+		return o, nil
+	}
+	s.relist.Do(func() { s.later = Open(s.dirs, s.maxSize, new(finding.Tally)) })
+	if o, later := s.later.Get(id); later == nil {
+		return o, nil
+	}
+	return Object{}, err
+}
+
+// Close releases the files that [Store.Get] opened.
+func (s *Store) Close() {
+	if s.later != nil {
+		s.later.Close()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, r := range s.readers {
+		if r != nil {
+			r.close()
+			s.readers[i] = nil
+		}
+	}
+}
+
+// batch is how many neighbouring objects a worker takes at a time: enough for
+// most delta chains to stay with one worker's cache, few enough to share.
+const batch = 4096
+
+// Visit implements [Database]. An object that cannot be read where it was
+// found first is looked for elsewhere before it is unread.
+func (s *Store) Visit(ctx context.Context, jobs int, v Visitor) error {
+	w := &walk{store: s, visitor: v, taken: make([]atomic.Bool, len(s.ids))}
+	tasks := make(chan func(int))
+	var group errgroup.Group
+	for worker := range max(jobs, 1) {
+		group.Go(func() error {
+			for task := range tasks {
+				task(worker)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		defer close(tasks)
+		for task := range w.tasks(ctx) {
+			select {
+			case tasks <- task:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return ctx.Err()
+	})
+	return group.Wait()
+}

@@ -1,0 +1,126 @@
+package source
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
+)
+
+// Staged reads the index that git is about to commit: every entry that HEAD
+// does not have like this, at every stage of an unresolved merge, as it stands
+// in the object database. Submodules, deletions and names without content are
+// excluded and counted.
+type Staged struct {
+	repo *repo.Repo
+	db   objects.Database
+	opts Options
+}
+
+// NewStaged reads the index of r and its content from db.
+func NewStaged(r *repo.Repo, db objects.Database, opts Options) *Staged {
+	return &Staged{r, db, opts}
+}
+
+// Read visits every changed entry. The error is the context's, or says why the
+// index cannot be read.
+func (s *Staged) Read(ctx context.Context, visit Visitor) error {
+	entries, err := s.repo.ReadIndex()
+	if err != nil {
+		return fmt.Errorf("read what is staged: %w", err)
+	}
+	head := headFiles(s.repo, s.db, s.opts.Tally)
+	var group errgroup.Group
+	group.SetLimit(max(s.opts.Jobs, 1))
+	staged, names := map[string]bool{}, pathNames{}
+	for i, e := range entries {
+		staged[e.Path] = true
+		committed, known := head[e.Path]
+		if known && committed == (file{e.ID, e.Mode}) && e.Stage == 0 {
+			continue
+		}
+		names.visit(visit, e.Path)
+		group.Go(func() error {
+			if ctx.Err() == nil {
+				s.entry(e, visit)
+				s.opts.progress("index", i+1, len(entries))
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	for path := range head {
+		if !staged[path] {
+			s.opts.Tally.Exclude("deleted", path)
+		}
+	}
+	return ctx.Err()
+}
+
+func (s *Staged) entry(e repo.IndexEntry, visit Visitor) {
+	kind := finding.UnitIndex
+	switch mode := (objects.Entry{Mode: e.Mode}); {
+	case e.IntentToAdd:
+		s.opts.Tally.Exclude("name without content", e.Path)
+		return
+	case mode.IsGitlink():
+		s.opts.Tally.Exclude("submodule commit", e.Path)
+		return
+	case mode.IsSymlink():
+		kind = finding.UnitSymlink
+	}
+	o, err := s.db.Get(e.ID)
+	if err != nil {
+		s.opts.unread(e.ID, err)
+		return
+	}
+	s.opts.noteLFS(o)
+	s.opts.Tally.Add(finding.Read{Objects: 1, Bytes: int64(len(o.Content))})
+	visit(Unit{Kind: kind, Path: e.Path, ID: e.ID, Content: o.Content})
+}
+
+// file is what a tree or the index says about a path.
+type file struct {
+	id   objects.ID
+	mode uint32
+}
+
+// headFiles lists the files of HEAD's commit by path: none before the first
+// commit. A tree that cannot be read is lost, and its files count as changed.
+func headFiles(r *repo.Repo, db objects.Database, tally *finding.Tally) map[string]file {
+	files := map[string]file{}
+	for _, ref := range r.Refs(new(finding.Tally)) {
+		if ref.Name != "HEAD" {
+			continue
+		}
+		o, err := db.Get(ref.ID)
+		if err != nil {
+			tally.Lose(objects.Reason(err), ref.ID.String())
+			return files
+		}
+		listTree(db, objects.ParseCommit(o.Content).Tree, "", 0, files, tally)
+	}
+	return files
+}
+
+func listTree(db objects.Database, id objects.ID, prefix string, depth int, files map[string]file, tally *finding.Tally) {
+	o, err := db.Get(id)
+	if err != nil || depth > maxTreeDepth {
+		tally.Lose(objects.Reason(err), id.String())
+		return
+	}
+	for e, ok := range objects.Entries(o.Content) {
+		switch path := prefix + string(e.Name); {
+		case !ok:
+			tally.Lose("malformed tree", id.String())
+		case e.IsTree():
+			listTree(db, e.ID, path+"/", depth+1, files, tally)
+		default:
+			files[path] = file{e.ID, e.Mode}
+		}
+	}
+}

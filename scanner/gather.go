@@ -1,0 +1,206 @@
+package scanner
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
+	"github.com/tokenguard/tokenguard/internal/source"
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+)
+
+// gather takes units from all workers and keeps what the detector finds in
+// them.
+type gather struct {
+	detector *detect.Detector
+	tally    *finding.Tally
+	opts     Options
+
+	mu    sync.Mutex
+	hits  map[key][]hit // at most one a mode
+	below map[key]bool  // what is not of the level
+}
+
+// key is what makes two hits one: the same credential at the same bytes of the
+// same content, however often and by which mode it was read. A name or an
+// identity is the same wherever it is repeated.
+type key struct {
+	content string
+	span    finding.Span
+	kind    credential.Kind
+	secret  string
+}
+
+// hit is a match and what is needed of its unit. Nothing in it refers to the
+// unit's content.
+type hit struct {
+	mode       int // which found it
+	unit       source.Unit
+	match      detect.Match
+	start, end finding.Position
+	context    string
+	when       time.Time // of an identity
+}
+
+func newGather(opts Options, tally *finding.Tally) *gather {
+	return &gather{
+		detector: detect.New(), tally: tally, opts: opts,
+		hits: map[key][]hit{}, below: map[key]bool{},
+	}
+}
+
+// visitor returns the function that takes the units of a mode.
+func (g *gather) visitor(mode int) source.Visitor {
+	return func(u source.Unit) (found bool) {
+		defer func() {
+			if p := recover(); p != nil {
+				g.tally.Lose("detector failed", receiptName(u))
+			}
+		}()
+		return g.take(u, mode)
+	}
+}
+
+// receiptName is what a receipt calls a unit. It is no part of its content.
+func receiptName(u source.Unit) string {
+	if u.ID.IsZero() {
+		return fmt.Sprintf("%s %s", u.Kind, u.Path)
+	}
+	return fmt.Sprintf("%s %s", u.Kind, u.ID)
+}
+
+func (g *gather) take(u source.Unit, mode int) (found bool) {
+	matches := g.detector.Append(nil, u.Content)
+	if len(matches) == 0 {
+		return false
+	}
+	lines := finding.NewLines(u.Content)
+	for _, m := range matches {
+		if !u.Piece.Owns(m.Span.Start) {
+			continue
+		}
+		k := identify(u, m)
+		if m.Evidence < g.opts.Level {
+			g.mu.Lock()
+			g.below[k] = true
+			g.mu.Unlock()
+			continue
+		}
+		found = true
+		h := hit{mode: mode, unit: u, match: m, context: contextOf(u.Content, m)}
+		h.start = shift(lines.Position(m.Span.Start), u.Piece.Before)
+		h.end = shift(lines.Position(m.Span.End), u.Piece.Before)
+		h.match.Span = absolute(u, m)
+		if u.Kind == finding.UnitIdentity {
+			h.when = objects.ParseIdentity(lineAt(u.Content, m.Span.Start)).When
+		}
+		h.unit.Content = ownName(u)
+		g.keep(k, h)
+	}
+	return found
+}
+
+// keep stores a hit. Which of several with one key is kept does not depend on
+// the order in which they come: the oldest.
+func (g *gather) keep(k key, h hit) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i, known := range g.hits[k] {
+		if known.mode == h.mode {
+			if older(h, known) {
+				g.hits[k][i] = h
+			}
+			return
+		}
+	}
+	g.hits[k] = append(g.hits[k], h)
+}
+
+func older(a, b hit) bool {
+	return cmp.Or(
+		a.when.Compare(b.when),
+		bytes.Compare(a.unit.ID[:], b.unit.ID[:]),
+		cmp.Compare(a.unit.Path, b.unit.Path),
+		cmp.Compare(a.match.Span.Start, b.match.Span.Start),
+	) < 0
+}
+
+// identify makes the key of a match.
+func identify(u source.Unit, m detect.Match) key {
+	k := key{span: absolute(u, m), kind: m.Pair.Token.Kind, secret: m.Pair.Token.Secret.Reveal()}
+	switch {
+	case u.Kind == finding.UnitPathName, u.Kind == finding.UnitRefName:
+		k.content = string(u.Kind) + "\x00" + string(u.Content)
+	case u.Kind == finding.UnitIdentity:
+		k.content = string(u.Kind) + "\x00" + identityIn(lineAt(u.Content, m.Span.Start))
+		k.span = finding.Span{}
+	case u.ID.IsZero():
+		k.content = string(u.Kind) + "\x00" + u.Path
+	default:
+		k.content = u.ID.String() + messageMark(u.Kind)
+	}
+	return k
+}
+
+// messageMark keeps the parts of a commit or a tag apart, which have one id.
+// Other units with one id are the same bytes.
+func messageMark(kind finding.Unit) string {
+	if kind == finding.UnitCommitMessage || kind == finding.UnitTagMessage {
+		return string(kind)
+	}
+	return ""
+}
+
+func absolute(u source.Unit, m detect.Match) finding.Span {
+	return finding.Span{Start: m.Span.Start + u.Piece.Offset, End: m.Span.End + u.Piece.Offset}
+}
+
+// lineAt is the line around an offset, without its end.
+func lineAt(content []byte, offset int) []byte {
+	start := bytes.LastIndexByte(content[:offset], '\n') + 1
+	line, _, _ := bytes.Cut(content[start:], []byte{'\n'})
+	return line
+}
+
+// identityIn is a header line without its key and its date.
+func identityIn(line []byte) string {
+	_, who, _ := bytes.Cut(line, []byte{' '})
+	if end := bytes.LastIndexByte(who, '>'); end >= 0 {
+		who = who[:end]
+	}
+	return string(who)
+}
+
+// ownName copies the content of a unit that is its own name.
+func ownName(u source.Unit) []byte {
+	if u.Kind == finding.UnitPathName || u.Kind == finding.UnitRefName {
+		return bytes.Clone(u.Content)
+	}
+	return nil
+}
+
+// shift moves a position in a piece to where the piece stands.
+func shift(p, before finding.Position) finding.Position {
+	if p.Line == 1 {
+		p.Column += before.Column
+	}
+	p.Line += before.Line
+	return p
+}
+
+// progress passes on how far a stage is, though not for every item.
+func (g *gather) progress(stage string, done, total int) {
+	const every = 256
+	if g.opts.Progress == nil || done%every != 0 && done != total {
+		return
+	}
+	read := g.tally.Receipt().Read.Bytes
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.opts.Progress(finding.Progress{Stage: stage, Done: done, Total: total, Bytes: read, Findings: len(g.hits)})
+}

@@ -1,0 +1,69 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tokenguard/tokenguard/internal/source"
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+)
+
+// reader is one mode.
+type reader interface {
+	Read(ctx context.Context, visit source.Visitor) error
+}
+
+// read runs the modes one after the other and returns what is fatal. The end
+// of the time limit is not: what was not read by then is skipped.
+func (s *Scan) read(ctx context.Context) error {
+	limited := ctx
+	if s.opts.Timeout > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, s.opts.Timeout)
+		defer cancel()
+	}
+	for i, mode := range s.modes {
+		if limited.Err() != nil {
+			s.tally.Skip("stopped before it was read", "")
+			break
+		}
+		if err := mode.Read(limited, s.gather.visitor(i)); err != nil && limited.Err() == nil {
+			return err
+		}
+	}
+	if errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil
+	}
+	return ctx.Err()
+}
+
+// open lists the modes that the target asks for, history first, because its
+// places say most about content that several modes read.
+func (s *Scan) open() (done func()) {
+	opts := source.Options{
+		Tally: s.tally, Jobs: s.opts.Jobs, MaxBlob: s.opts.MaxBlob,
+		IncludeIgnored: s.opts.IncludeIgnored, Progress: s.gather.progress,
+	}
+	done = func() {}
+	if s.repo != nil {
+		dirs := objects.Directories(s.repo.Objects, s.repo.Alternate, s.tally)
+		db := objects.Open(dirs, s.opts.MaxBlob, s.tally)
+		done = db.Close
+		if s.target.History {
+			s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))
+		}
+		if s.target.Staged {
+			s.modes = append(s.modes, source.NewStaged(s.repo, db, opts))
+		}
+		if s.target.Worktree {
+			s.modes = append(s.modes, source.NewWorktree(s.repo, db, opts))
+		}
+	}
+	if len(s.target.Files) > 0 {
+		s.modes = append(s.modes, source.Files{Paths: s.target.Files, Opts: opts})
+	}
+	if s.target.Stdin != nil {
+		s.modes = append(s.modes, source.Stdin{In: s.target.Stdin, Opts: opts})
+	}
+	return done
+}
