@@ -8,25 +8,30 @@ import (
 )
 
 // assemblies looks at the strings that are put together when the program runs:
-// additions and calls of functions the evaluator knows.
+// additions and calls of functions the evaluator knows. Constants are done, and
+// a chain of additions is looked at whole: its left operand, which comes next,
+// is the rest of the chain.
 func (c *check) assemblies() {
-	var chain token.Pos // where the last addition begins; its left operands begin there too
-	c.inspect.Preorder([]ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil)}, func(n ast.Node) {
+	var rest ast.Expr
+	c.inspect.Nodes([]ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil)}, func(n ast.Node, push bool) bool {
+		if !push {
+			return true
+		}
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
-			if n.Op != token.ADD || n.Pos() == chain {
-				return
+			if c.pass.TypesInfo.Types[n].Value != nil {
+				return false
 			}
-			if _, constant := value.Constant(c.pass.TypesInfo, n); constant {
-				return
+			if n.Op == token.ADD && n != rest {
+				c.examineValue(n)
 			}
-			chain = n.Pos()
-			c.examineValue(n)
+			rest = ast.Unparen(n.X)
 		case *ast.CallExpr:
 			if value.Computes(calleeName(n)) {
 				c.examineValue(n)
 			}
 		}
+		return true
 	})
 }
 

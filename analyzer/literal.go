@@ -2,41 +2,34 @@ package analyzer
 
 import (
 	"go/ast"
-	"go/token"
 	"strconv"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
 // literals looks at every string the type-checker folded, whole: a literal that
-// is an operand of a constant expression is seen as part of that expression.
-// The traversal meets the outer expression first, so the end of the last one is
-// all there is to remember. It returns the length of the longest.
+// is an operand of a constant expression is seen as part of that expression. It
+// returns the length of the longest.
 func (c *check) literals() (longest int) {
 	types := []ast.Node{(*ast.ImportSpec)(nil), (*ast.Field)(nil), (*ast.BinaryExpr)(nil), (*ast.BasicLit)(nil)}
-	var done token.Pos
-	c.inspect.Preorder(types, func(n ast.Node) {
-		if n.Pos() < done {
-			return
+	c.inspect.Nodes(types, func(n ast.Node, push bool) (descend bool) {
+		if !push {
+			return true
 		}
 		switch n := n.(type) {
 		case *ast.ImportSpec:
-			done = n.End()
+			return false
 		case *ast.Field:
 			c.tag(n.Tag)
-		case *ast.BinaryExpr:
-			if text, ok := value.Constant(c.pass.TypesInfo, n); ok {
-				done = n.End()
+		case *ast.BinaryExpr, *ast.BasicLit:
+			expr := n.(ast.Expr)
+			if text, ok := value.Constant(c.pass.TypesInfo, expr); ok {
 				longest = max(longest, len(text))
-				c.examine(n, text)
-			}
-		case *ast.BasicLit:
-			if n.Kind == token.STRING {
-				text, _ := value.Constant(c.pass.TypesInfo, n)
-				longest = max(longest, len(text))
-				c.examine(n, text)
+				c.examine(expr, text)
+				return false
 			}
 		}
+		return true
 	})
 	return longest
 }
