@@ -10,6 +10,7 @@ import (
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/hook"
 	"github.com/tokenguard/tokenguard/internal/report"
+	"github.com/tokenguard/tokenguard/scanner"
 )
 
 // What can go wrong in this room. Every message that a user can meet ends in a
@@ -45,8 +46,11 @@ var hints = []struct {
 	{errVetConfig, "the go command writes these files: go vet -vettool=$(which tokenguard) ./..."},
 	{errNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
 	{errLoad, "see what the go command says: go list ./..."},
+	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
+	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
 	{context.DeadlineExceeded, "give it more time with --timeout"},
+	{fs.ErrNotExist, "check the name"},
 	{fs.ErrPermission, "run it as a user who may read that"},
 }
 
@@ -58,6 +62,7 @@ type usageError struct {
 
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
+func (e usageError) hint() string  { return e.command + " --help" }
 
 // incompleteError is a run that did not read everything.
 type incompleteError struct{ receipt finding.Receipt }
@@ -92,18 +97,14 @@ var lossHints = []struct{ word, hint string }{
 
 // hint returns the next step for an error, or "".
 func hint(err error) string {
-	var incomplete incompleteError
-	if errors.As(err, &incomplete) {
-		return incomplete.hint()
+	var own interface{ hint() string }
+	if errors.As(err, &own) {
+		return own.hint()
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {
 			return h.hint
 		}
-	}
-	var usage usageError
-	if errors.As(err, &usage) {
-		return usage.command + " --help"
 	}
 	return ""
 }

@@ -98,12 +98,13 @@ func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict
 	f.level = level
 	flags.Var(&f.formats, "format", "report as `FORMAT[=FILE]`: text, json, jsonl or sarif; can be repeated (default text)")
 	flags.Var(value[finding.Evidence]{&f.level, finding.ParseEvidence, "level"}, "level",
-		"least evidence that counts: `confirmed`, likely or generic")
+		"least evidence that counts, `LEVEL` being confirmed, likely or generic")
 	flags.BoolVar(&f.strict, "strict", strict, "fail when a limit left anything unread")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print findings and errors only")
 	flags.BoolVar(&f.noProgress, "no-progress", false, "show no progress on a terminal")
 	flags.Var(value[time.Duration]{&f.timeout, parseTimeout, "duration"}, "timeout",
-		"stop after this `duration`, such as 90s or 10m; 0 is never")
+		"stop after this `DURATION`, such as 90s or 10m; 0 is never")
+	flags.Lookup("timeout").DefValue = "" // 0s, in pflag's help, would be a limit
 }
 
 // limitFlags are the limits of a scan.

@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/hook"
+	"github.com/tokenguard/tokenguard/internal/report"
 )
 
 const hookManual = `hook run checks what a git hook is asked to check: in the pre-commit stage the
@@ -48,10 +53,45 @@ func (p *process) hookRunCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.scan(cmd, target, run, limits)
+			blocked := &blockedError{}
+			err = p.scan(cmd.Context(), target, run, limits, blocked.add)
+			if all, ok := err.(outcome); ok && blocked.count > 0 {
+				return append(all, blocked)
+			}
+			return err
 		},
 	}
 	run.register(cmd.Flags(), finding.Likely, true)
 	limits.register(cmd.Flags())
 	return cmd
+}
+
+// blockedError says to a committer what to do about the findings.
+type blockedError struct {
+	count int
+	paths []string
+}
+
+func (e *blockedError) add(f finding.Finding) {
+	e.count++
+	if name := report.Quote(f.Location.Path); f.Location.Path != "" && !slices.Contains(e.paths, name) {
+		e.paths = append(e.paths, name)
+	}
+}
+
+func (e *blockedError) Error() string {
+	if e.count == 1 {
+		return "1 credential would be committed"
+	}
+	return fmt.Sprintf("%d credentials would be committed", e.count)
+}
+
+// maxPaths keeps the command on the screen.
+const maxPaths = 5
+
+func (e *blockedError) hint() string {
+	if len(e.paths) > maxPaths {
+		return "take them out of the files, then: git add --update && git commit"
+	}
+	return "take it out of the file, then: git add -- " + strings.Join(e.paths, " ") + " && git commit"
 }

@@ -29,18 +29,21 @@ type loaded struct {
 // Other dependencies come as export data, as the analyzer says nothing about
 // them.
 func (l loading) packages(ctx context.Context) ([]loaded, error) {
-	matched, err := l.run(ctx, packages.NeedName|packages.NeedModule, l.patterns)
+	matched, err := l.run(ctx, packages.NeedName|packages.NeedFiles|packages.NeedModule, l.patterns)
 	if err != nil {
 		return nil, err
 	}
+	// A pattern that matches nothing comes back as a package without a name.
+	empty := true
 	asked, patterns := map[string]bool{}, slices.Clone(l.patterns)
 	for _, pkg := range matched {
 		asked[pkg.PkgPath] = true
+		empty = empty && pkg.Name == "" && len(pkg.GoFiles) == 0
 		if m := pkg.Module; m != nil && m.Main {
 			patterns = append(patterns, filepath.Join(m.Dir, "..."))
 		}
 	}
-	if len(asked) == 0 {
+	if empty {
 		return nil, fmt.Errorf("%w %s", errNoPackages, strings.Join(l.patterns, " "))
 	}
 	slices.Sort(patterns[len(l.patterns):])

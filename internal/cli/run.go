@@ -17,6 +17,28 @@ type findings interface {
 	Receipt() finding.Receipt
 }
 
+// watched shows every finding to a function as it passes.
+type watched struct {
+	findings
+	watch func(finding.Finding)
+}
+
+func (w watched) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
+	if w.watch == nil {
+		return w.findings.Findings(ctx)
+	}
+	return func(yield func(finding.Finding, error) bool) {
+		for f, err := range w.findings.Findings(ctx) {
+			if err == nil {
+				w.watch(f)
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}
+
 // outcome is all that went wrong in a run, each a line for the user, and
 // [errFindings].
 type outcome []error
@@ -33,13 +55,13 @@ func (p *process) report(ctx context.Context, run findings, out *reports, flags 
 			failure = err
 			break
 		}
+		found++
 		if !out.finding(f) {
 			break
 		}
-		found++
 	}
 	bar.stop()
-	interrupted := context.Cause(ctx) == context.Canceled
+	interrupted := ctx.Err() == context.Canceled
 	if interrupted {
 		failure = errInterrupted
 	}

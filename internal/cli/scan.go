@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func (p *process) scanCommand() *cobra.Command {
 			if err := place(&target, args); err != nil {
 				return usageError{cmd.CommandPath(), err}
 			}
-			return p.scan(cmd, target, run, limits)
+			return p.scan(cmd.Context(), target, run, limits, nil)
 		},
 	}
 	flags := cmd.Flags()
@@ -79,8 +80,9 @@ func place(target *scanner.Target, args []string) error {
 	return nil
 }
 
-// scan scans the target and reports.
-func (p *process) scan(cmd *cobra.Command, target scanner.Target, run runFlags, limits limitFlags) error {
+// scan scans the target and reports. Each finding is shown to watch, unless
+// that is nil.
+func (p *process) scan(ctx context.Context, target scanner.Target, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
 	out, err := p.openReports(run.formats, run.quiet)
 	if err != nil {
 		return err
@@ -93,7 +95,7 @@ func (p *process) scan(cmd *cobra.Command, target scanner.Target, run runFlags, 
 		return err
 	}
 	p.log.WithField("repository", target.Repo).Info("scan")
-	return p.report(cmd.Context(), scan, out, run, bar)
+	return p.report(ctx, watched{scan, watch}, out, run, bar)
 }
 
 // inCI reports whether a CI system says so by the variable that all of them set.
