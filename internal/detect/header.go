@@ -109,7 +109,7 @@ func judge(user, password string, basic bool) (Match, bool) {
 		m.Pair.Token, m.Evidence = t.Token, t.evidence()
 		return m, true
 	}
-	if placeholder(password) || placeholderEmail(user) || password == user {
+	if placeholder(password) || user != "" && placeholderEmail(user) || password == user {
 		return Match{}, false
 	}
 	m.Pair.Token.Secret = credential.NewSecret(password)
@@ -118,7 +118,7 @@ func judge(user, password string, basic bool) (Match, bool) {
 		m.Pair.Token.Kind, m.Evidence = credential.ClassicToken, finding.Likely
 	case len(password) == dataCenterLength && dataCenterShape([]byte(password)):
 		m.Pair.Token.Kind, m.Evidence = credential.DataCenterToken, finding.Likely
-	case basic && len(password) >= minPassword:
+	case basic && user != "" && len(password) >= minPassword:
 		m.Pair.Token.Kind, m.Evidence = credential.Basic, finding.Generic
 	default:
 		return Match{}, false
