@@ -11,7 +11,7 @@ import (
 
 // verifyTrailer checks the checksum a file ends in, over all that precedes it.
 func verifyTrailer(file *disk.File, format object.Format) error {
-	h := format.New()
+	h := format.NewChecksum()
 	body := file.Size() - int64(format.Size())
 	if _, err := io.Copy(h, io.NewSectionReader(file, 0, body)); err != nil {
 		return err
