@@ -46,8 +46,10 @@ func (s *Scan) open() (done func()) {
 	}
 	done = func() {}
 	if s.repo != nil {
-		dirs := objects.Directories(s.repo.Objects, s.repo.Alternate, s.tally)
-		db := objects.Open(dirs, s.opts.MaxBlob, s.tally)
+		for _, loss := range s.repo.Losses {
+			s.tally.Lose("unusable alternate", loss.Error())
+		}
+		db := objects.Open(s.repo.ObjectDirs, s.opts.MaxBlob, s.tally)
 		done = db.Close
 		if s.target.History {
 			s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))

@@ -97,11 +97,11 @@ func New(target Target, opts Options) (*Scan, error) {
 	if !target.usesRepository() {
 		return s, nil
 	}
-	path, env := target.Repo, repo.Env(nil)
+	path, getenv := target.Repo, (func(string) string)(nil)
 	if path == "" {
-		path, env = ".", os.Getenv
+		path, getenv = ".", os.Getenv
 	}
-	r, err := repo.Open(path, env)
+	r, err := repo.Open(path, getenv)
 	if err != nil {
 		return nil, err
 	}

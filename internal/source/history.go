@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
-	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
@@ -81,15 +81,12 @@ func (h *History) readFiles(visit Visitor) {
 const maxConfig = 16 << 20
 
 func readConfig(r *repo.Repo, opts Options, visit Visitor) {
-	if r.Config.Broken != "" {
-		opts.Tally.Lose(r.Config.Broken, "config")
-	}
 	for _, path := range r.ConfigFiles() {
 		name := filepath.Base(path)
 		if r.WorkTree != "" {
 			name = ".git/" + name
 		}
-		content, err := regular.ReadFile(path, maxConfig)
+		content, err := disk.ReadAll(path, maxConfig)
 		if err != nil {
 			opts.Tally.Lose("unreadable file", name)
 			continue
@@ -246,7 +243,7 @@ func (h *History) account() {
 		}
 	}
 	reason := objects.ErrMissing.Error()
-	if h.repo.Config.Partial {
+	if h.repo.Partial {
 		reason += " (partial clone)"
 	}
 	needed, loose := g.missing(h.roots())

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -9,7 +11,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 
 	"github.com/tokenguard/tokenguard/finding"
-	"github.com/tokenguard/tokenguard/internal/source/regular"
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
@@ -23,12 +25,8 @@ type ignore struct{ patterns []gitignore.Pattern }
 
 func newIgnore(r *repo.Repo, tally *finding.Tally) *ignore {
 	i := &ignore{}
-	if file := r.Config.ExcludesFile; filepath.IsAbs(file) {
-		text, err := regular.ReadFile(file, maxIgnoreFile)
-		i.add(string(text), "", err, file, tally)
-	}
 	exclude := filepath.Join(r.CommonDir, "info", "exclude")
-	text, err := regular.ReadFile(exclude, maxIgnoreFile)
+	text, err := disk.ReadAll(exclude, maxIgnoreFile)
 	i.add(string(text), "", err, "info/exclude", tally)
 	return i
 }
@@ -53,7 +51,7 @@ func (i *ignore) read(root *os.Root, dir string, tally *finding.Tally) {
 
 func (i *ignore) add(text, dir string, err error, name string, tally *finding.Tally) {
 	if err != nil {
-		if !os.IsNotExist(err) {
+		if !errors.Is(err, fs.ErrNotExist) {
 			tally.Lose("unreadable list of ignored files", name)
 		}
 		return

@@ -6,7 +6,6 @@ package regular
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"syscall"
 )
@@ -40,18 +39,4 @@ func Check(f *os.File, err error) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-// ReadFile reads a whole regular file of at most limit bytes.
-func ReadFile(path string, limit int64) ([]byte, error) {
-	f, err := Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(content)) > limit {
-		err = fmt.Errorf("read %s: larger than %d bytes", path, limit)
-	}
-	return content, err
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 
 	"github.com/go-git/go-git/v5/plumbing/format/index"
 
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
-	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
 // maxIndex bounds the index: some ten million entries.
@@ -28,8 +28,8 @@ type IndexEntry struct {
 // ReadIndex reads the index, which may not exist. A split or sparse index is
 // refused with [ErrUnsupported]: its entries stand elsewhere.
 func (r *Repo) ReadIndex() ([]IndexEntry, error) {
-	content, err := regular.ReadFile(r.Index, maxIndex)
-	if os.IsNotExist(err) {
+	content, err := disk.ReadAll(r.IndexFile, maxIndex)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
@@ -37,7 +37,7 @@ func (r *Repo) ReadIndex() ([]IndexEntry, error) {
 	}
 	decoded, err := decodeIndex(content)
 	if errors.Is(err, index.ErrUnknownExtension) {
-		return nil, fmt.Errorf("read index: %w", &UnsupportedError{"split or sparse index"})
+		return nil, fmt.Errorf("read index: split or sparse index: %w", ErrUnsupported)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read index: %w", err)

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,8 +11,8 @@ import (
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
-	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
 // maxPackedRefs bounds packed-refs: some ten million references.
@@ -52,9 +53,9 @@ type refs struct {
 }
 
 func (c *refs) packed(path string) {
-	text, err := regular.ReadFile(path, maxPackedRefs)
+	text, err := disk.ReadAll(path, maxPackedRefs)
 	if err != nil {
-		if !os.IsNotExist(err) {
+		if !errors.Is(err, fs.ErrNotExist) {
 			c.tally.Lose("unreadable reference", "packed-refs")
 		}
 		return
@@ -77,7 +78,7 @@ func (c *refs) loose(dir, prefix string) {
 		name := filepath.ToSlash(rel)
 		switch {
 		case err != nil || relErr != nil:
-			if !os.IsNotExist(err) {
+			if !errors.Is(err, fs.ErrNotExist) {
 				c.tally.Lose("unreadable reference", name)
 			}
 		case !entry.IsDir() && !strings.HasSuffix(name, ".lock"):
@@ -88,7 +89,7 @@ func (c *refs) loose(dir, prefix string) {
 }
 
 func (c *refs) file(path, name string) {
-	text, err := regular.ReadFile(path, maxSmallFile)
+	text, err := disk.ReadAll(path, maxSmallFile)
 	if err != nil {
 		c.tally.Lose("unreadable reference", name)
 		return
@@ -125,8 +126,8 @@ func isSymbolic(value string) bool { return strings.HasPrefix(value, "ref:") }
 // Shallow lists the commits whose parents were left out when the repository
 // was cloned.
 func (r *Repo) Shallow() (map[objects.ID]bool, error) {
-	text, err := regular.ReadFile(filepath.Join(r.CommonDir, "shallow"), maxSmallFile)
-	if os.IsNotExist(err) {
+	text, err := disk.ReadAll(filepath.Join(r.CommonDir, "shallow"), maxSmallFile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
