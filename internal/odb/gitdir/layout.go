@@ -40,7 +40,7 @@ type Layout struct {
 	// Format is the hash of the repository's ids.
 	Format object.Format
 	// Partial says that objects may be missing because a promisor remote has
-	// them (extensions.partialClone).
+	// them (extensions.partialClone, remote.*.promisor).
 	Partial bool
 	// Losses say which alternates could not be followed.
 	Losses []error

@@ -94,8 +94,12 @@ func (s *settings) set(v variable) (err error) {
 	case "extensions.worktreeconfig":
 		s.worktreeConfig, err = parseBool(v)
 	default:
-		if strings.HasPrefix(v.key, "extensions.") {
+		switch {
+		case strings.HasPrefix(v.key, "extensions."):
 			s.extensions = append(s.extensions, v)
+		case strings.HasPrefix(v.key, "remote.") && strings.HasSuffix(v.key, ".promisor"):
+			promisor, bad := parseBool(v)
+			s.partial, err = s.partial || promisor, bad
 		}
 	}
 	return err
