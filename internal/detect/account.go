@@ -6,11 +6,84 @@ import (
 	"github.com/tokenguard/tokenguard/finding"
 )
 
+// account is something in a text that could own a token.
+type account struct {
+	span  finding.Span
+	email bool
+	keyed bool     // its key names an account
+	key   []string // the words of its key
+}
+
 // Limits of RFC 5321.
 const (
 	maxLocal  = 64
 	maxDomain = 255
 )
+
+// accountsIn lists the accounts in text[from:to], in order: emails, and values
+// whose key says that they are user names.
+func accountsIn(found []account, text []byte, from, to int) []account {
+	for at := from; at < to; at++ {
+		switch c := text[at]; {
+		case c == '@':
+			if a, ok := emailAccount(text, at); ok {
+				found = appendAccount(found, a)
+			}
+		case c|0x20 == 'u' || c|0x20 == 'l' || c|0x20 == 'e' || c|0x20 == 'm' || c|0x20 == 'a' || c|0x20 == 'p':
+			if a, ok := userAccount(text, at); ok {
+				found = appendAccount(found, a)
+			}
+		}
+	}
+	return found
+}
+
+// appendAccount adds an account, of two at one place the later, keyed or not:
+// an email is met behind its key.
+func appendAccount(found []account, a account) []account {
+	if n := len(found); n > 0 && found[n-1].span.Overlaps(a.span) {
+		a.keyed = a.keyed || found[n-1].keyed
+		if found[n-1].keyed {
+			a.key = found[n-1].key
+		}
+		found[n-1] = a
+		return found
+	}
+	return append(found, a)
+}
+
+// emailAccount reads the email around the @ at offset, unless it is somebody
+// else's, a host that is logged in to, or half of another pair.
+func emailAccount(text []byte, at int) (account, bool) {
+	span, ok := emailAt(text, at)
+	if !ok {
+		return account{}, false
+	}
+	if before := text[max(0, span.Start-2):span.Start]; bytes.HasSuffix(before, []byte("//")) {
+		return account{}, false
+	}
+	if end := span.End; end+1 < len(text) && text[end] == ':' && text[end+1] > ' ' && text[end+1] != '"' && text[end+1] != '\'' {
+		return account{}, false
+	}
+	if strangerBefore(text, span.Start) {
+		return account{}, false
+	}
+	key := keyWords(keyBefore(text, span.Start))
+	return account{span, true, namesOwner(key), key}, true
+}
+
+// strangerBefore reports whether the words before an email in its clause name
+// somebody who is not the owner of a token.
+func strangerBefore(text []byte, at int) bool {
+	line := text[max(0, at-maxKey):at]
+	if i := bytes.LastIndexAny(line, "\r\n{};,"); i >= 0 {
+		line = line[i+1:]
+	}
+	if bytes.HasSuffix(line, []byte("mailto:")) {
+		return true
+	}
+	return namesStranger(keyWords(line))
+}
 
 // emailAt returns the span of the email around the @ at offset.
 func emailAt(text []byte, at int) (finding.Span, bool) {
@@ -28,14 +101,14 @@ func emailAt(text []byte, at int) (finding.Span, bool) {
 	for end > at+1 && !isAlnum(text[end-1]) {
 		end--
 	}
-	span := finding.Span{Start: start, End: end}
 	domain := text[at+1 : end]
 	dot := bytes.LastIndexByte(domain, '.')
-	return span, start < at && dot > 0 && topLevel(domain[dot+1:]) && string(text[start:at]) != "git"
+	ok := start < at && dot > 0 && topLevel(domain[dot+1:]) && string(text[start:at]) != "git"
+	return finding.Span{Start: start, End: end}, ok
 }
 
 func isLocal(c byte) bool {
-	return isAlnum(c) || bytes.IndexByte([]byte("._%+-"), c) >= 0
+	return isAlnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-'
 }
 
 // topLevel reports whether a name could be a top-level domain and is not the
@@ -51,4 +124,184 @@ func topLevel(name []byte) bool {
 		return false
 	}
 	return len(name) >= 2
+}
+
+// keyStems are what a key that names an account holds.
+var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "principal"}
+
+// userAccount reads the value of the key whose stem starts at offset.
+func userAccount(text []byte, at int) (account, bool) {
+	stem := 0
+	for _, s := range keyStems {
+		if at+len(s) <= len(text) && equalFold(text[at:at+len(s)], s) {
+			stem = len(s)
+			break
+		}
+	}
+	if stem == 0 {
+		return account{}, false
+	}
+	start, end := at, at+stem
+	for start > 0 && at-start < maxKey && isName(text[start-1]) {
+		start--
+	}
+	for end < len(text) && end-at < maxKey && isName(text[end]) {
+		end++
+	}
+	words := keyWords(text[start:end])
+	if namesStranger(words) || !namesOwner(words) {
+		return account{}, false
+	}
+	if at := valueKey(text, end); at > 0 {
+		end = at
+	}
+	span, ok := valueBehind(text, start, end)
+	return account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, words}, ok
+}
+
+// valueKey returns the end of the "value" that follows a name in a
+// name-and-value pair, or 0: {"key": "username", "value": "x"}, or name and
+// value on two lines.
+func valueKey(text []byte, end int) int {
+	const gap = 32
+	for at := end; at < min(len(text), end+gap); {
+		if !isAlnum(text[at]) {
+			at++
+			continue
+		}
+		stop := at
+		for stop < len(text) && isAlnum(text[stop]) {
+			stop++
+		}
+		switch word := text[at:stop]; {
+		case equalFoldWhole(word, "value"):
+			return stop
+		case !equalFoldWhole(word, "name") && !equalFoldWhole(word, "key"):
+			return 0
+		}
+		at = stop
+	}
+	return 0
+}
+
+// valueBehind returns the value of the key at start:end, which must be a
+// literal that could be a user name.
+func valueBehind(text []byte, start, end int) (finding.Span, bool) {
+	at, separator, spaced := separatorBehind(text, start, end)
+	if at < 0 {
+		return finding.Span{}, false
+	}
+	quoted := at > 0 && (text[at-1] == '"' || text[at-1] == '\'' || text[at-1] == '`')
+	stop := at
+	for stop < len(text) && stop-at <= maxUser && isUser(text[stop]) {
+		stop++
+	}
+	if !quoted && !literal(text, stop, separator, spaced) {
+		return finding.Span{}, false
+	}
+	if quoted && (stop >= len(text) || text[stop] != text[at-1] && text[stop] != '\\') {
+		return finding.Span{}, false
+	}
+	return finding.Span{Start: at, End: stop}, userName(string(text[at:stop]))
+}
+
+// literal reports whether a value without quotes, which ends at stop, is one
+// and no expression of a program.
+func literal(text []byte, stop int, separator byte, spaced bool) bool {
+	if stop == len(text) {
+		return true
+	}
+	switch c := text[stop]; {
+	case c == '<':
+		return separator == '>'
+	case separator == '>':
+		return false
+	case c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == 0:
+		return separator != '(' && separator != 'c' && !(separator == '=' && spaced && codeLike(text, stop))
+	case c == '&' || c == '|' || c == '\\' || c == '"' || c == '\'':
+		return separator == '=' || separator == '|' || separator == ':' || separator == ' '
+	case c == ',' || c == '}' || c == ';' || c == ')' || c == ']':
+		return separator == ':' && !codeLike(text, stop) || separator == '=' && !spaced
+	}
+	return false
+}
+
+// codeLike reports whether the lines around offset hold quoted values, so that
+// a value without quotes is an expression.
+func codeLike(text []byte, at int) bool {
+	return bytes.ContainsAny(text[max(0, at-nearby):min(len(text), at+nearby)], "\"'`")
+}
+
+// separatorBehind returns where the value of the key at start:end begins, the
+// separator it found, and whether blanks stand around it. A blank is a
+// separator behind an option, in netrc and in a Dockerfile. It returns -1 when
+// there is none.
+func separatorBehind(text []byte, start, end int) (at int, separator byte, spaced bool) {
+	at = end
+	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == ']' || text[at] == '`' || text[at] == '\\') {
+		at++
+	}
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		spaced = true
+		at++
+	}
+	if at == len(text) {
+		return -1, 0, false
+	}
+	switch c := text[at]; c {
+	case ':', '=':
+		separator = c
+		for at < len(text) && (text[at] == ':' || text[at] == '=' || text[at] == '>') {
+			at++
+		}
+	case '(', '|', '>':
+		separator = c
+		at++
+	case ',':
+		separator = 'c'
+		at++
+	default:
+		if !spaced || !blankSeparates(text, start, end) {
+			return -1, 0, false
+		}
+		separator = ' '
+	}
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		spaced = true
+		at++
+	}
+	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == '\\') {
+		at++
+	}
+	return at, separator, spaced
+}
+
+func blankSeparates(text []byte, start, end int) bool {
+	if text[start] == '-' {
+		return true
+	}
+	if key := text[start:end]; equalFoldWhole(key, "login") {
+		return true
+	}
+	return bytes.HasSuffix(bytes.TrimRight(text[max(0, start-8):start], " \t"), []byte("ENV"))
+}
+
+func equalFoldWhole(text []byte, word string) bool {
+	return len(text) == len(word) && equalFold(text, word)
+}
+
+// userName reports whether a value could be a user name: no word that stands
+// for one, no number, no template.
+func userName(value string) bool {
+	if len(value) < 2 || len(value) > maxUser || template(value) {
+		return false
+	}
+	letters := 0
+	for i := range len(value) {
+		if 'a' <= value[i]|0x20 && value[i]|0x20 <= 'z' {
+			letters++
+		}
+	}
+	return letters > 0 && !isWord(" user username email mail login account name none null nil true false string str password "+
+		"your_username your-username your_email your-email text type required optional self this ", string(bytes.ToLower([]byte(value))))
 }

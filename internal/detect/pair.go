@@ -19,12 +19,17 @@ type pairing struct {
 }
 
 // pair finds the account of a token, in one text with it or near it.
-func pair(text *view.Text, t token) pairing {
-	if p, ok := joined(text, t.span); ok {
+func pair(text *view.Text, n neighbours, t token) pairing {
+	if p, ok := joined(text, t); ok {
 		return p
 	}
-	if account, ok := near(text.Bytes, t); ok {
-		return pairing{account, FormSplit, t.span, 1}
+	if a, ok := n.owner(t); ok {
+		return pairing{string(text.Bytes[a.span.Start:a.span.End]), FormSplit, t.span, 1}
+	}
+	if t.Kind == credential.AppPassword {
+		if span, ok := argumentBefore(text.Bytes, t); ok {
+			return pairing{string(text.Bytes[span.Start:span.End]), FormSplit, t.span, 1}
+		}
 	}
 	return pairing{form: FormPlain, span: t.span}
 }
@@ -33,8 +38,8 @@ func pair(text *view.Text, t token) pairing {
 const maxUser = 254
 
 // joined reads account:token.
-func joined(text *view.Text, span finding.Span) (pairing, bool) {
-	b := text.Bytes
+func joined(text *view.Text, t token) (pairing, bool) {
+	b, span := text.Bytes, t.span
 	colon := span.Start - 1
 	if colon < 1 || b[colon] != ':' {
 		return pairing{}, false
@@ -42,9 +47,6 @@ func joined(text *view.Text, span finding.Span) (pairing, bool) {
 	start := colon
 	for start > 0 && colon-start < maxUser && isUser(b[start-1]) {
 		start--
-	}
-	if start > 0 && b[start-1] == '@' {
-		return pairing{}, false
 	}
 	start += shortOption(b, start, colon)
 	account := unescapeUser(string(b[start:colon]))
@@ -59,7 +61,7 @@ func joined(text *view.Text, span finding.Span) (pairing, bool) {
 		p.form = FormURL
 	case commandOption(b, start):
 		p.form = FormCommand
-	case bytes.IndexByte(b[start:colon], '@') < 0 && keyName(account):
+	case bytes.IndexByte(b[start:colon], '@') < 0 && !pairedUser(text, t, start, account):
 		return pairing{}, false
 	}
 	return p, true
@@ -80,6 +82,23 @@ func unescapeUser(user string) string {
 		return plain
 	}
 	return user
+}
+
+// pairedUser reports whether a user name before a colon is one: a key, a file
+// or a line number may stand there too. It is one where the pair fills a
+// literal or an encoded text, and before an app password.
+func pairedUser(text *view.Text, t token, start int, user string) bool {
+	if keyName(user) || wordy(user) {
+		return false
+	}
+	if region, ok := text.RegionAt(start); ok && region.Start == start {
+		return true
+	}
+	before := byte('\n')
+	if start > 0 {
+		before = text.Bytes[start-1]
+	}
+	return before == '"' || before == '\'' || before == '=' || t.Kind == credential.AppPassword
 }
 
 func isUser(c byte) bool { return isLocal(c) || c == '@' || c == '\\' }
@@ -114,32 +133,6 @@ func keyName(word string) bool {
 		}
 	}
 	return false
-}
-
-// reach is how far an account may stand from its token, in bytes.
-const reach = 1024
-
-// near finds the nearest email.
-func near(text []byte, t token) (string, bool) {
-	low, high := max(0, t.span.Start-reach), min(len(text), t.span.End+reach)
-	best, account := reach*16, ""
-	for at := low; at < high; at++ {
-		next := bytes.IndexByte(text[at:high], '@')
-		if next < 0 {
-			break
-		}
-		at += next
-		span, ok := emailAt(text, at)
-		if !ok || span.Overlaps(t.span) {
-			continue
-		}
-		between := text[min(span.End, t.span.End):max(span.Start, t.span.Start)]
-		distance := len(between) + reach*bytes.Count(between, []byte("\n"))
-		if distance < best {
-			best, account = distance, string(text[span.Start:span.End])
-		}
-	}
-	return account, account != "" && t.Kind != credential.AppPassword
 }
 
 // siteNear returns the Atlassian host nearest to a span, or "".

@@ -33,16 +33,18 @@ func (u *unit) read(content []byte) {
 func (u *unit) layer(text *view.Text, depth int) {
 	n := len(u.found)
 	u.headersIn(text)
-	for _, t := range tokensIn(text.Bytes) {
-		u.token(text, t)
+	tokens := tokensIn(text.Bytes)
+	near := newNeighbours(text.Bytes, tokens)
+	for _, t := range tokens {
+		u.token(text, near, t)
 	}
 	for i := n; i < len(u.found); i++ {
 		u.found[i].depth = depth
 	}
 }
 
-func (u *unit) token(text *view.Text, t token) {
-	p := pair(text, t)
+func (u *unit) token(text *view.Text, near neighbours, t token) {
+	p := pair(text, near, t)
 	if t.Kind == credential.ClassicToken && !u.classic(text, t, p) {
 		return
 	}

@@ -18,26 +18,43 @@ const (
 // and at any alignment. The anchor of a wide trigger is a character's low
 // byte, and from there both byte orders look the same: zeros up to the next.
 func wideTriggered(text []byte, from, to int) bool {
-	return strideTriggered(text, from, to, 2) || strideTriggered(text, from, to, 4)
-}
-
-func strideTriggered(text []byte, from, to, stride int) bool {
 	for at := from; at < to; {
 		zero := bytes.IndexByte(text[at:min(len(text), to+1)], 0)
 		if zero < 0 {
 			return false
 		}
-		low := at + zero - 1
-		if low < at || text[low] == 0 {
-			low = at + zero + 1
+		zero += at
+		low := zero - 1
+		if low < at {
+			low = zero + 1
 		}
-		n := wideLength(text, low, to, stride)
-		if n > 0 && isWide(text, low+(minWide-2)*stride, stride) && narrowTriggered(text, low, n, stride) {
-			return true
+		at = zero + 1
+		for _, stride := range [2]int{2, 4} {
+			if !isStretch(text, low, stride) {
+				continue
+			}
+			n := wideLength(text, low, to, stride)
+			if narrowTriggered(text, low, n, stride) {
+				return true
+			}
+			at = max(at, low+n*stride)
 		}
-		at = max(low+n*stride, at+zero+1)
+		for at < to && text[at] == 0 {
+			at++ // the zeros that binaries are full of
+		}
 	}
 	return false
+}
+
+// isStretch reports whether enough wide characters start at low. The last is
+// asked first: in binaries it mostly is none.
+func isStretch(text []byte, low, stride int) bool {
+	for i := minWide - 2; i >= 0; i-- {
+		if !isWide(text, low+i*stride, stride) {
+			return false
+		}
+	}
+	return true
 }
 
 // wideLength counts the wide characters from low whose low byte is before to.

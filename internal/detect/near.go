@@ -1,0 +1,189 @@
+package detect
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+const (
+	// reach is how far an account may stand from its token, in bytes.
+	reach = 1024
+	// maxCandidates is how many accounts on either side of a token are weighed.
+	maxCandidates = 8
+)
+
+// neighbours are the tokens and the accounts of one text, in order.
+type neighbours struct {
+	text     []byte
+	tokens   []token
+	accounts []account
+	order    order
+}
+
+// order is how accounts and tokens follow one another through a text.
+type order uint8
+
+const (
+	mixed order = iota
+	accountFirst
+	tokenFirst
+)
+
+// newNeighbours looks for accounts within reach of the tokens.
+func newNeighbours(text []byte, tokens []token) neighbours {
+	n := neighbours{text: text, tokens: tokens}
+	from := 0
+	for _, t := range tokens {
+		from = max(from, t.span.Start-reach)
+		to := min(len(text), t.span.End+reach)
+		if from < to {
+			n.accounts = accountsIn(n.accounts, text, from, to)
+			from = to
+		}
+	}
+	n.order = n.alternation()
+	return n
+}
+
+// alternation returns the order of a text in which accounts and tokens strictly
+// take turns: a list of records of the same make.
+func (n neighbours) alternation() order {
+	if len(n.tokens) < 2 || len(n.tokens) != len(n.accounts) {
+		return mixed
+	}
+	for i, t := range n.tokens {
+		a := n.accounts[i].span.Start
+		first := n.accounts[0].span.Start < n.tokens[0].span.Start
+		if (a < t.span.Start) != first || i > 0 && min(a, t.span.Start) < max(n.accounts[i-1].span.Start, n.tokens[i-1].span.Start) {
+			return mixed
+		}
+	}
+	if n.accounts[0].span.Start < n.tokens[0].span.Start {
+		return accountFirst
+	}
+	return tokenFirst
+}
+
+// fit says how well an account fits a token. Less is better, in this order.
+type fit struct {
+	affinity int // of the keys
+	depth    int // boundaries between them
+	astray   int // on the wrong side, in a list of records
+	unfit    int // a user name where an email is wanted, or the other way
+	lines    int
+	bytes    int
+}
+
+func (f fit) compare(g fit) int {
+	return cmp.Or(cmp.Compare(f.affinity, g.affinity), cmp.Compare(f.depth, g.depth),
+		cmp.Compare(f.astray, g.astray), cmp.Compare(f.unfit, g.unfit), cmp.Compare(f.lines, g.lines), cmp.Compare(f.bytes, g.bytes))
+}
+
+// owner returns the account that fits a token best, if any does.
+func (n neighbours) owner(t token) (account, bool) {
+	first, _ := slices.BinarySearchFunc(n.accounts, t.span.Start, func(a account, at int) int {
+		return cmp.Compare(a.span.Start, at)
+	})
+	var best account
+	var bestFit fit
+	found := false
+	for i := max(0, first-maxCandidates); i < min(len(n.accounts), first+maxCandidates); i++ {
+		a := n.accounts[i]
+		f, ok := n.fit(a, t)
+		if ok && (!found || f.compare(bestFit) < 0) && !n.taken(a, t, f) {
+			best, bestFit, found = a, f, true
+		}
+	}
+	return best, found
+}
+
+// fit weighs an account and a token.
+func (n neighbours) fit(a account, t token) (fit, bool) {
+	if a.span.Overlaps(t.span) {
+		return fit{}, false
+	}
+	g := gapBetween(n.text, min(a.span.End, t.span.End), max(a.span.Start, t.span.Start))
+	f := fit{
+		affinity: affinity(a.key, t.key(n.text)),
+		depth:    g.depth(),
+		lines:    g.lines,
+		bytes:    g.bytes,
+	}
+	before := a.span.Start < t.span.Start
+	if n.order == accountFirst && !before || n.order == tokenFirst && before {
+		f.astray = 1
+	}
+	if a.email == (t.Kind == credential.AppPassword) {
+		f.unfit = 1
+	}
+	switch {
+	case g.bytes > reach || f.depth > maxDepth:
+		return f, false
+	case a.keyed:
+		return f, true
+	}
+	// Without a key only what stands right beside a token is its account.
+	return f, a.email && f.depth <= 1 && (g.lines == 0 || g.lines == 1 && g.blanks == 0 || g.up+g.down == 0 && g.lines < 4 && inCall(n.text, a.span))
+}
+
+// inCall reports whether a value is quoted and a comma follows, as arguments
+// and items that stand on lines of their own are.
+func inCall(text []byte, span finding.Span) bool {
+	return span.End+1 < len(text) && (text[span.End] == '"' || text[span.End] == '\'') && text[span.End+1] == ','
+}
+
+// taken reports whether another token stands closer to the account, by the
+// structure of the text: then it is that one's.
+func (n neighbours) taken(a account, t token, f fit) bool {
+	i, _ := slices.BinarySearchFunc(n.tokens, a.span.Start, func(t token, at int) int {
+		return cmp.Compare(t.span.Start, at)
+	})
+	for j := max(0, i-1); j < min(len(n.tokens), i+1); j++ {
+		other := n.tokens[j]
+		if other.span == t.span || other.Secret.Equal(t.Secret) {
+			continue
+		}
+		if g, ok := n.fit(a, other); ok && (g.depth < f.depth && g.affinity <= f.affinity || g.affinity < f.affinity) {
+			return true
+		}
+	}
+	return false
+}
+
+// key returns the words of the token's key.
+func (t token) key(text []byte) []string { return keyWords(keyBefore(text, t.span.Start)) }
+
+// argumentBefore returns the argument or cell right before an app password: a
+// user name needs no key there.
+func argumentBefore(text []byte, t token) (finding.Span, bool) {
+	at := t.span.Start
+	quote := at > 0 && (text[at-1] == '"' || text[at-1] == '\'')
+	if quote {
+		at--
+	}
+	for at > 0 && text[at-1] == ' ' {
+		at--
+	}
+	if at == 0 || text[at-1] != ',' && text[at-1] != ';' && text[at-1] != '\t' {
+		return finding.Span{}, false
+	}
+	end := at - 1
+	if quote {
+		if end == 0 || text[end-1] != '"' && text[end-1] != '\'' {
+			return finding.Span{}, false
+		}
+		end--
+	}
+	start := end
+	for start > 0 && end-start < maxUser && isUser(text[start-1]) {
+		start--
+	}
+	span := finding.Span{Start: start, End: end}
+	value := text[start:end]
+	return span, userName(string(value)) && !keyName(string(value)) && !bytes.ContainsAny(value, "%") &&
+		!namesOwner(keyWords(value)) && !bytes.Equal(value, bytes.ToUpper(value))
+}
