@@ -22,6 +22,7 @@
 // A walk without error calls exactly one of Visit and Unread once for each
 // position of the pack's index, less the trees whose type was not asked for.
 // When the type cannot be known, because there is no root, it calls Unread.
-// Content is checked against the checksum of its compressed form, not against
-// its id, except where an index gives two ids for one place.
+// What is stored is held against the checksum that the index has of it. An index
+// of version 1 has none; then content is held against its id, which takes
+// longer.
 package forest

@@ -102,12 +102,6 @@ func (f *Forest) extent(node uint32) (from, to int64) {
 	return from, to
 }
 
-// ambiguous reports whether the index has another id for the place of node.
-func (f *Forest) ambiguous(node uint32) bool {
-	i := int(node)
-	return i > 0 && f.offset(i) == f.offset(i-1) || f.offset(i) == f.offset(i+1)
-}
-
 // position returns where node i stands in the index.
 func (f *Forest) position(i int) int { return int(f.keys[i] & (1<<f.shift - 1)) }
 

@@ -52,6 +52,7 @@ func (f *Forest) Walk(ctx context.Context, opts Options, newVisitor func() Visit
 	}
 	opts.Workers = max(opts.Workers, 1)
 	work := newWork(f.roots, opts.Workers)
+	work.stopped.Store(ctx.Err() != nil)
 	defer context.AfterFunc(ctx, func() { work.stopped.Store(true) })()
 	workers := make([]*worker, opts.Workers)
 	for i := range workers {

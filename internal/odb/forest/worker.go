@@ -3,6 +3,7 @@ package forest
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
@@ -23,6 +24,7 @@ type worker struct {
 	stack   []frame
 	object  Object // given to the visitor
 	at      uint32 // the node at hand, which is lost if the mapping faults
+	checked bool   // the stored bytes of that node are what the index says
 	lost    []uint32
 }
 
@@ -31,7 +33,6 @@ type frame struct {
 	content  []byte
 	kind     object.Type
 	state    State
-	visited  bool // state is the visitor's
 	children []uint32
 }
 
@@ -115,7 +116,8 @@ func (w *worker) share() {
 	}
 	if half := len(f.children) / 2; half > 0 {
 		other := *f
-		other.content = slices.Clone(f.content)
+		other.content = w.buffers.get(len(f.content))
+		copy(other.content, f.content)
 		other.children = f.children[half:]
 		f.children = f.children[:half]
 		w.work.give(other)
@@ -167,11 +169,7 @@ func (w *worker) child(node uint32, f *frame) {
 		w.unread(err)
 		return
 	}
-	if f.visited {
-		w.object.Delta, w.object.BaseState, w.object.BaseSize = true, f.state, len(f.content)
-	} else {
-		w.object.Copies = w.object.Copies[:0]
-	}
+	w.object.Delta, w.object.BaseState, w.object.BaseSize = true, f.state, len(f.content)
 	w.visit(content)
 }
 
@@ -207,8 +205,12 @@ func (w *worker) inflate(e pack.Entry, span int64) ([]byte, error) {
 	// A wrong index can make the entry seem shorter than it is.
 	for n := max(span, 0) + 8; ; n *= 2 {
 		src, err := w.window.view(e.Data, n)
+		used := 0
 		if err == nil {
-			_, err = w.forest.pack.Access().Inflate(dst, src)
+			used, err = w.forest.pack.Access().Inflate(dst, src)
+		}
+		if err == nil {
+			err = w.check(e.Offset, e.Data+int64(used))
 		}
 		switch {
 		case err == nil:
@@ -220,24 +222,40 @@ func (w *worker) inflate(e pack.Entry, span int64) ([]byte, error) {
 	}
 }
 
+// check holds the stored bytes of the node at hand against the checksum in the
+// index. Inside an entry nothing else covers its type and its base.
+func (w *worker) check(from, to int64) error {
+	want, ok, err := w.forest.pack.Index().CRC(w.object.position)
+	w.checked = ok
+	if err != nil || !ok {
+		return err
+	}
+	stored, err := w.window.view(from, to-from)
+	if err == nil && crc32.ChecksumIEEE(stored[:to-from]) != want {
+		err = object.ErrMismatch
+	}
+	return err
+}
+
 // visit shows the object at hand to the visitor and pushes its children.
 func (w *worker) visit(content []byte) {
 	o, node := &w.object, w.at
 	o.Content = content
-	f := frame{content: content, kind: o.Type, children: w.forest.childrenOf(node)}
-	if w.forest.ambiguous(node) && !w.verified() {
-		w.visitor.Unread(o, object.ErrMismatch)
-	} else {
-		f.state, f.visited = w.visitor.Visit(o), true
+	if !w.checked && !w.verified() {
+		w.unread(object.ErrMismatch)
+		return
 	}
-	if len(f.children) == 0 {
+	state := w.visitor.Visit(o)
+	children := w.forest.childrenOf(node)
+	if len(children) == 0 {
 		w.buffers.put(content)
 		return
 	}
-	w.stack = append(w.stack, f)
+	w.stack = append(w.stack, frame{content, o.Type, state, children})
 }
 
-// verified checks the content of the object at hand against its id.
+// verified checks the content of the object at hand against its id, which is
+// all that an index without checksums leaves to check.
 func (w *worker) verified() bool {
 	id, err := w.object.ID()
 	return err == nil && w.forest.pack.Format().Verify(id, w.object.Type, w.object.Content) == nil
@@ -245,6 +263,7 @@ func (w *worker) verified() bool {
 
 // unread reports the object at hand, and all that is made from it.
 func (w *worker) unread(err error) {
+	w.object.Content, w.object.Copies = nil, w.object.Copies[:0]
 	w.visitor.Unread(&w.object, err)
 	w.lost = append(w.lost[:0], w.forest.childrenOf(w.at)...)
 	if len(w.lost) == 0 {

@@ -1,0 +1,118 @@
+package forest_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/odb/forest"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
+)
+
+// twentyObjects is a small pack with whole objects of every type and with
+// deltas of both kinds.
+func twentyObjects() *packFile {
+	p := newPackFile()
+	// Two bases of the same size: a delta against the wrong one still applies.
+	first := p.whole(object.Blob, "the first of two blobs")
+	p.whole(object.Blob, "the other of two blobs")
+	p.whole(object.Tree, "")
+	p.whole(object.Commit, "commit")
+	p.whole(object.Tag, "tag")
+	at, size := first, 22
+	for range 7 {
+		at = p.onOffset(at, deltaOf(size, "+"))
+		p.onID(0, deltaOf(22, "text"))
+		size++
+	}
+	p.onID(1, deltaOf(22, "-"))
+	return p
+}
+
+// Whatever single byte is wrong, and wherever the files end: each object comes
+// out as it was stored, or is named as unread. Ids are not the walk's concern.
+func TestEveryByteDamaged(t *testing.T) {
+	body, idx := twentyObjects().files()
+	name := filepath.Join(t.TempDir(), "pack-1")
+	sound, err := openFiles(name, body, idx, &disk.Access{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := walk(t, sound, forest.Options{}).objects
+	if err := sound.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check := func(body, idx []byte, what string, at int) {
+		p, err := openFiles(name, body, idx, &disk.Access{Windowed: at%2 == 0})
+		if err != nil {
+			return // a loss of the whole pack
+		}
+		defer p.Close()
+		for id, o := range walk(t, p, forest.Options{Workers: 1 + at%3}).objects {
+			if !known(want, o) {
+				t.Errorf("%s at %d: %s %s was never stored", what, at, o.Type, id)
+			}
+		}
+	}
+	for _, bits := range []byte{0x01, 0x11} { // one bit, two bits
+		for at := range body {
+			damaged := slices.Clone(body)
+			damaged[at] ^= bits << (at % 4)
+			check(damaged, idx, "pack changed", at)
+		}
+		for at := range idx {
+			damaged := slices.Clone(idx)
+			damaged[at] ^= bits << (at % 4)
+			check(body, damaged, "index changed", at)
+		}
+	}
+	for at := range body {
+		check(body[:at], idx, "pack cut", at)
+	}
+	for at := range idx {
+		check(body, idx[:at], "index cut", at)
+	}
+}
+
+func known(want map[object.ID]odbtest.Object, got odbtest.Object) bool {
+	for _, o := range want {
+		if o.Type == got.Type && bytes.Equal(o.Content, got.Content) {
+			return true
+		}
+	}
+	return false
+}
+
+// A pack that shrinks under the walk costs the objects that are gone, not the
+// process.
+func TestPackShrinks(t *testing.T) {
+	p := newPackFile()
+	for range 3000 {
+		p.whole(object.Blob, "sound")
+	}
+	body, idx := p.files()
+	name := filepath.Join(t.TempDir(), "pack-1")
+	opened, err := openFiles(name, body, idx, &disk.Access{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	f, err := forest.New(opened)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(name+".pack", 8192); err != nil {
+		t.Fatal(err)
+	}
+	visitor := newSeen()
+	if err := f.Walk(t.Context(), forest.Options{}, func() forest.Visitor { return visitor }); err != nil {
+		t.Fatal(err)
+	}
+	if len(visitor.objects)+len(visitor.unread) != 3000 || len(visitor.objects) == 0 || len(visitor.unread) == 0 {
+		t.Errorf("%d visited, %d unread of 3000", len(visitor.objects), len(visitor.unread))
+	}
+}
