@@ -113,7 +113,7 @@ func (p *packFile) files() (body, idx []byte) {
 
 func (p *packFile) index(sum []byte) []byte {
 	entries := slices.Clone(p.entries)
-	slices.SortFunc(entries, func(a, b packEntry) int { return a.id.Compare(b.id) })
+	slices.SortFunc(entries, func(a, b packEntry) int { return bytes.Compare(a.id.Append(nil), b.id.Append(nil)) })
 	idx := []byte("\xfftOc\x00\x00\x00\x02")
 	for first := range 256 {
 		n := 0

@@ -190,15 +190,12 @@ func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
 	return e, end - e.Data, err
 }
 
-// maxRatio is more than deflate can make of a byte: 258 bytes of two bits.
-const maxRatio = 1032
-
 // inflate decodes the stream of e into a buffer.
 func (w *worker) inflate(e pack.Entry, span int64) ([]byte, error) {
 	switch {
 	case e.Size > w.opts.Limit:
 		return nil, object.ErrTooLarge
-	case e.Size/maxRatio > span:
+	case e.Size/disk.MaxRatio > span:
 		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	}
 	dst := w.buffers.get(int(e.Size))
