@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
@@ -163,4 +164,26 @@ func (s *Store) IDs() iter.Seq2[object.ID, error] {
 			}
 		}
 	}
+}
+
+// WithPrefix returns the ids that begin with prefix, of one byte at least, in
+// ascending order and each once.
+func (s *Store) WithPrefix(prefix []byte) ([]object.ID, error) {
+	var ids []object.ID
+	for _, d := range s.dirs {
+		for _, p := range d.Packs() {
+			some, err := p.Index().WithPrefix(prefix)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, some...)
+		}
+		some, err := d.loose.WithPrefix(prefix)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
+	}
+	slices.SortFunc(ids, object.ID.Compare)
+	return slices.Compact(ids), nil
 }

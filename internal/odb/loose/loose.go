@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
@@ -166,18 +167,38 @@ func (s *stream) Close() error {
 func (d *Dir) IDs() iter.Seq2[object.ID, error] {
 	return func(yield func(object.ID, error) bool) {
 		for first := range 256 {
-			prefix := hex.EncodeToString([]byte{byte(first)})
-			names, err := disk.Names(filepath.Join(d.path, prefix))
+			ids, err := d.folder(byte(first))
 			if err != nil && !yield(object.ID{}, err) {
 				return
 			}
-			for _, name := range names {
-				id, ok := object.ParseID(prefix + name)
-				// git writes lower case only and would not find the rest.
-				if ok && id.Size() == d.format.Size() && id.String() == prefix+name && !yield(id, nil) {
+			for _, id := range ids {
+				if !yield(id, nil) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// WithPrefix returns the ids that begin with prefix, of one byte at least.
+func (d *Dir) WithPrefix(prefix []byte) ([]object.ID, error) {
+	ids, err := d.folder(prefix[0])
+	return slices.DeleteFunc(ids, func(id object.ID) bool {
+		return !bytes.HasPrefix(id.Append(nil), prefix)
+	}), err
+}
+
+// folder lists the ids of one first byte.
+func (d *Dir) folder(first byte) ([]object.ID, error) {
+	prefix := hex.EncodeToString([]byte{first})
+	names, err := disk.Names(filepath.Join(d.path, prefix))
+	var ids []object.ID
+	for _, name := range names {
+		id, ok := object.ParseID(prefix + name)
+		// git writes lower case only and would not find the rest.
+		if ok && id.Size() == d.format.Size() && id.String() == prefix+name {
+			ids = append(ids, id)
+		}
+	}
+	return ids, err
 }

@@ -49,8 +49,11 @@ func (id ID) Append(dst []byte) []byte { return append(dst, id.raw[:id.size]...)
 // First is the first byte, which fan-out tables are indexed by.
 func (id ID) First() byte { return id.raw[0] }
 
-// Compare orders ids by their bytes, as packs and trees do.
-func (id ID) Compare(raw []byte) int { return bytes.Compare(id.raw[:id.size], raw) }
+// Compare orders ids by their bytes, as packs do.
+func (id ID) Compare(other ID) int { return bytes.Compare(id.raw[:id.size], other.raw[:other.size]) }
+
+// Equals reports whether raw is the id.
+func (id ID) Equals(raw []byte) bool { return bytes.Equal(id.raw[:id.size], raw) }
 
 // IsZero reports whether the id is the zero value or git's null id.
 func (id ID) IsZero() bool { return id.raw == [MaxIDSize]byte{} }

@@ -50,7 +50,7 @@ func (x *Index) Verify() error {
 		if err != nil {
 			return err
 		}
-		if n > 0 && last.Compare(id.Append(nil)) > 0 || n >= int(x.fanout[id.First()]) {
+		if n > 0 && last.Compare(id) > 0 || n >= int(x.fanout[id.First()]) {
 			return x.wrap(object.ErrCorrupt)
 		}
 		last = id

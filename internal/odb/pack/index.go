@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -157,27 +158,55 @@ func (x *Index) Lookup(id object.ID) (n int, ok bool, err error) {
 }
 
 func (x *Index) search(id object.ID) (int, bool, error) {
-	low, high := 0, int(x.fanout[id.First()])
-	if first := id.First(); first > 0 {
-		low = int(x.fanout[first-1])
+	var key, buf [object.MaxIDSize]byte
+	n, err := x.lowerBound(id.Append(key[:0]))
+	if err != nil || n == int(x.fanout[id.First()]) {
+		return 0, false, err
+	}
+	raw, err := x.rawID(n, buf[:])
+	return n, err == nil && id.Equals(raw), err
+}
+
+// lowerBound returns the first position in the fan-out of key whose id is not
+// before key, which is not empty. It must run inside a Guard.
+func (x *Index) lowerBound(key []byte) (int, error) {
+	low, high := 0, int(x.fanout[key[0]])
+	if key[0] > 0 {
+		low = int(x.fanout[key[0]-1])
 	}
 	var buf [object.MaxIDSize]byte
 	for low < high {
 		mid := int(uint(low+high) / 2)
 		raw, err := x.rawID(mid, buf[:])
 		if err != nil {
-			return 0, false, err
+			return 0, err
 		}
-		switch c := id.Compare(raw); {
-		case c == 0:
-			return mid, true, nil
-		case c < 0:
-			high = mid
-		default:
+		if bytes.Compare(raw, key) < 0 {
 			low = mid + 1
+		} else {
+			high = mid
 		}
 	}
-	return 0, false, nil
+	return low, nil
+}
+
+// WithPrefix returns the ids that begin with prefix, of one byte at least.
+func (x *Index) WithPrefix(prefix []byte) (ids []object.ID, err error) {
+	err = disk.Guard(func() error {
+		n, err := x.lowerBound(prefix)
+		var buf [object.MaxIDSize]byte
+		for err == nil && n < int(x.fanout[prefix[0]]) {
+			raw, readErr := x.rawID(n, buf[:])
+			if err = readErr; err != nil || !bytes.HasPrefix(raw, prefix) {
+				break
+			}
+			id, _ := object.IDFromBytes(raw)
+			ids = append(ids, id)
+			n++
+		}
+		return err
+	})
+	return ids, x.wrap(err)
 }
 
 // Offset returns where in the pack the object at position n begins. It is not
