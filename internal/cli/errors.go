@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/lint"
 	"github.com/tokenguard/tokenguard/internal/hook"
 	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
@@ -28,10 +28,6 @@ var (
 	errReport = errors.New("write the report")
 	// errVetConfig: the .cfg file is not one that the go command wrote.
 	errVetConfig = errors.New("read the package description of go vet")
-	// errNoPackages: the patterns match nothing.
-	errNoPackages = errors.New("no Go packages match")
-	// errLoad: the go command could not list the packages.
-	errLoad = errors.New("load Go packages")
 )
 
 // hints say what to do about an error, the most specific first.
@@ -40,16 +36,16 @@ var hints = []struct {
 	hint string
 }{
 	{errInterrupted, "run it again, or narrow it: tokenguard scan --help"},
-	{errInternal, "please report it with the output of --log-level debug: https://github.com/tokenguard/tokenguard/issues"},
+	{errInternal, "please report it with the output of --log-level debug: " + issues},
 	{errOutput, "the reader may have ended early, or the disk may be full: write to a file with --format json=report.json"},
 	{errReport, "name a file in a folder that you may write to, or leave =FILE out to use standard output"},
 	{errVetConfig, "the go command writes these files: go vet -vettool=$(which tokenguard) ./..."},
-	{errNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
-	{errLoad, "see what the go command says: go list ./..."},
+	{lint.ErrNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
+	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
-	{context.DeadlineExceeded, "give it more time with --timeout"},
+	{lint.ErrTimeout, "give it more time with --timeout"},
 	{fs.ErrNotExist, "check the name"},
 	{fs.ErrPermission, "run it as a user who may read that"},
 }
@@ -71,11 +67,11 @@ func (e incompleteError) Error() string { return report.Incomplete(e.receipt) }
 
 // hint is about the losses when there are any: skips are a choice of the user.
 func (e incompleteError) hint() string {
-	if len(e.receipt.Lost) == 0 {
+	if len(e.receipt.Lost) == 0 && len(e.receipt.Skipped) > 0 {
 		return "raise the limit, or accept it with --strict=false"
 	}
-	for _, c := range e.receipt.Lost {
-		for _, h := range lossHints {
+	for _, h := range lossHints {
+		for _, c := range e.receipt.Lost {
 			if strings.Contains(c.Reason, h.word) {
 				return h.hint
 			}
@@ -84,16 +80,21 @@ func (e incompleteError) hint() string {
 	return "see what git says: git fsck --full"
 }
 
-// lossHints go by a word in the reason, the most specific first.
+// lossHints go by a word in the reason, the most specific first. They may miss:
+// the words of a reason are no contract.
 var lossHints = []struct{ word, hint string }{
 	{"shallow", "fetch the rest: git fetch --unshallow"},
-	{"partial", "fetch the rest: git fetch --refetch --filter=blob:limit=1t"},
-	{"promis", "fetch the rest: git fetch --refetch --filter=blob:limit=1t"},
+	{"partial clone", "fetch the rest: git fetch --refetch --no-filter"},
 	{"alternate", "bring back the object store that .git/objects/info/alternates names"},
 	{"object directory", "bring back the object store that .git/objects/info/alternates names"},
+	{"permission", "run it as a user who may read that"},
+	{"file", "check the name, and that you may read it"},
 	{"compile", "see what the go command says: go vet ./..."},
-	{"unreadable file", "run it as a user who may read that, or leave it out"},
+	{"detector", "please report it: " + issues},
 }
+
+// issues is where mistakes of ours are reported.
+const issues = "https://github.com/tokenguard/tokenguard/issues"
 
 // hint returns the next step for an error, or "".
 func hint(err error) string {

@@ -63,7 +63,10 @@ func (b *progress) describe(decor.Statistics) string {
 	if s.Total > 0 {
 		text += fmt.Sprintf("/%d", s.Total)
 	}
-	return text + fmt.Sprintf(", %d MiB, %d found ", s.Bytes>>20, s.Findings)
+	if mib := s.Bytes >> 20; mib > 0 {
+		text += fmt.Sprintf(", %d MiB", mib)
+	}
+	return text + fmt.Sprintf(", %d found ", s.Findings)
 }
 
 // stop removes the line. It may be called again.
