@@ -114,10 +114,10 @@ func hint(err error) string {
 func (p *process) say(line string) { _, _ = fmt.Fprintf(p.stderr, "tokenguard: %s\n", line) }
 
 // complain prints an error as one line and its hint as another. Errors name
-// things that come from the repository, so they are escaped.
+// things that come from the repository, so they are masked and escaped.
 func (p *process) complain(err error) {
 	line := strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
-	p.say(report.Escape(line))
+	p.say(report.Escape(report.Mask(line)))
 	if h := hint(err); h != "" {
 		_, _ = fmt.Fprintf(p.stderr, "hint: %s\n", report.Escape(h))
 	}

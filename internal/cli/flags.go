@@ -185,8 +185,14 @@ func parseSize(text string) (byteSize, error) {
 	return 0, errors.New("want a size such as 512KiB, 64MiB or 2GiB")
 }
 
-// logFormats are the formatters that --log-format names. Colours stay off: the
-// formatter escapes control characters only without them.
+// logFormat names a formatter of the log.
+type logFormat string
+
+const (
+	logText logFormat = "text"
+	logJSON logFormat = "json"
+)
+
 func parseLogFormat(text string) (logFormat, error) {
 	switch f := logFormat(text); f {
 	case logText, logJSON:
@@ -195,13 +201,8 @@ func parseLogFormat(text string) (logFormat, error) {
 	return "", errors.New("want text or json")
 }
 
-type logFormat string
-
-const (
-	logText logFormat = "text"
-	logJSON logFormat = "json"
-)
-
+// formatter returns the formatter. Colours stay off: the text formatter escapes
+// control characters only without them.
 func (f logFormat) formatter() logrus.Formatter {
 	if f == logJSON {
 		return &logrus.JSONFormatter{}

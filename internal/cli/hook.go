@@ -90,7 +90,10 @@ func (e *blockedError) Error() string {
 const maxPaths = 5
 
 func (e *blockedError) hint() string {
-	if len(e.paths) > maxPaths {
+	switch n := len(e.paths); {
+	case n == 0:
+		return "take it out, then: git commit"
+	case n > maxPaths:
 		return "take them out of the files, then: git add --update && git commit"
 	}
 	return "take it out of the file, then: git add -- " + strings.Join(e.paths, " ") + " && git commit"

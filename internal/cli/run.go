@@ -65,7 +65,7 @@ func (p *process) report(ctx context.Context, run findings, out *reports, flags 
 	if interrupted {
 		failure = errInterrupted
 	}
-	receipt := run.Receipt()
+	receipt := report.MaskReceipt(run.Receipt())
 	receipt.Findings = found
 	receipt.Complete = receipt.Complete && failure == nil
 

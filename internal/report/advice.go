@@ -36,9 +36,9 @@ func CleanUp(f finding.Finding) string {
 	switch f.Location.Unit {
 	case finding.UnitIndex:
 		return "then take it out of the file and stage that: git add -- " + Quote(f.Location.Path)
-	case finding.UnitFile, finding.UnitSymlink, finding.UnitGitConfig:
-		return "then read it from the environment instead"
-	case finding.UnitStdin:
+	case finding.UnitPathName, finding.UnitRefName:
+		return "then give it another name"
+	case finding.UnitFile, finding.UnitSymlink, finding.UnitGitConfig, finding.UnitStdin:
 		return "then read it from the environment instead"
 	}
 	return "then delete the unreachable object: git reflog expire --expire=now --all && git gc --prune=now"

@@ -366,3 +366,17 @@ func TestQuote(t *testing.T) {
 		}
 	}
 }
+
+// Receipts name files and refs, and a name can be a token.
+func TestMaskReceipt(t *testing.T) {
+	token := credtest.New(3).Token(credential.APIToken)
+	r := receipt()
+	r.Skipped[0].Examples = []string{"dir/" + token + "/big.bin", "plain.bin"}
+	want := []string{"dir/ATATT3xFfGF0********/big.bin", "plain.bin"}
+	if diff := cmp.Diff(want, report.MaskReceipt(r).Skipped[0].Examples); diff != "" {
+		t.Errorf("examples (-want +got):\n%s", diff)
+	}
+	if r.Skipped[0].Examples[0] != "dir/"+token+"/big.bin" {
+		t.Error("the receipt that was given is changed")
+	}
+}

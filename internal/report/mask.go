@@ -1,0 +1,32 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
+)
+
+// Mask replaces every credential in a text by its mask. Names of files and
+// refs can hold one, and stand in receipts and in errors.
+func Mask(text string) string {
+	for _, m := range slices.Backward(detect.New().Append(nil, []byte(text))) {
+		text = text[:m.Span.Start] + m.Pair.Token.Secret.Masked() + text[m.Span.End:]
+	}
+	return text
+}
+
+// MaskReceipt returns the receipt with every example masked. It shares nothing
+// with r.
+func MaskReceipt(r finding.Receipt) finding.Receipt {
+	for _, list := range []*[]finding.Count{&r.Excluded, &r.Skipped, &r.Lost} {
+		*list = slices.Clone(*list)
+		for i, c := range *list {
+			(*list)[i].Examples = slices.Clone(c.Examples)
+			for j, example := range c.Examples {
+				(*list)[i].Examples[j] = Mask(example)
+			}
+		}
+	}
+	return r
+}
