@@ -56,19 +56,18 @@ func afterAuthorization(text []byte, basic int) bool {
 }
 
 // plainUserpass reports whether user:password or user password stands at
-// offset, and is no placeholder.
+// offset, and could be real.
 func plainUserpass(text []byte, at int) bool {
 	span, ok := plainPayload(text, at)
 	if !ok {
 		return false
 	}
 	i := bytes.IndexAny(text[span.Start:span.End], ": ")
-	secret := text[span.Start+i+1 : span.End]
-	return len(secret) >= 8 && variedCase(secret)
+	return alphanumeric(text[span.Start+i+1 : span.End])
 }
 
-// variedCase reports letters and digits among each other.
-func variedCase(text []byte) bool {
+// alphanumeric reports letters and digits among each other, as no word has.
+func alphanumeric(text []byte) bool {
 	letters, digits := 0, 0
 	for _, c := range text {
 		if '0' <= c && c <= '9' {
@@ -83,20 +82,26 @@ func variedCase(text []byte) bool {
 // maxPlain bounds user and password as they stand in an .http file.
 const maxPlain = 512
 
-// plainPayload returns the span of user:password or user password at offset.
+// plainPayload returns the span of user:password or user password at offset,
+// which only blanks part from the scheme and which ends its line or literal.
 func plainPayload(text []byte, at int) (finding.Span, bool) {
+	if at == 0 || text[at-1] != ' ' && text[at-1] != '\t' {
+		return finding.Span{}, false
+	}
 	limit := min(len(text), at+maxPlain)
 	end, gap := at, 0
-	for end < limit {
+	for end < limit && text[end] > ' ' && text[end] < 0x7F || end < limit && text[end] == ' ' && gap == 0 {
 		c := text[end]
-		if (c == ':' || c == ' ') && gap == 0 && end > at {
-			gap = end
-		} else if c <= ' ' || c == '"' || c == '\'' || c == '`' || c == '<' || c >= 0x7F {
+		if c == '"' || c == '\'' || c == '`' {
 			break
+		}
+		if gap == 0 && (c == ':' || c == ' ') {
+			gap = end
 		}
 		end++
 	}
-	return finding.Span{Start: at, End: end}, gap > 0 && end > gap+1
+	whole := end == len(text) || bytes.IndexByte([]byte("\r\n\"'`"), text[end]) >= 0
+	return finding.Span{Start: at, End: end}, whole && gap > at && end > gap+1
 }
 
 // judge weighs user and password that are known to belong together.
@@ -109,7 +114,7 @@ func judge(user, password string, basic bool) (Match, bool) {
 		m.Pair.Token, m.Evidence = t.Token, t.evidence()
 		return m, true
 	}
-	if placeholder(password) || user != "" && placeholderEmail(user) || password == user {
+	if placeholderPair(user, password) {
 		return Match{}, false
 	}
 	m.Pair.Token.Secret = credential.NewSecret(password)

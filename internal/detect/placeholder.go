@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // madeUp reports whether text that should be random shows a pattern: few
 // characters, a sequence, a repetition, or a word that says so. It is asked
@@ -88,10 +91,45 @@ func template(text string) bool {
 	return false
 }
 
-// placeholder reports a user name or password that nobody uses for real: a
-// template, or nothing but words of documentation and tests.
+// placeholder reports a secret that nobody uses for real: a template, a
+// sequence, or nothing but words of documentation and tests.
 func placeholder(text string) bool {
+	if plain, err := url.PathUnescape(text); err == nil {
+		text = plain
+	}
 	return template(text) || wordy(text) || sequential(text) || repeating(text) || saysSo(text)
+}
+
+// placeholderPair reports user and password that open nothing: see
+// [placeholder], and passwords that a person would guess first.
+func placeholderPair(user, password string) bool {
+	return placeholder(password) || pronounceable(password) || strings.Contains(user, "@") && placeholderEmail(user) || template(user) && user != "" ||
+		len(user) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(user)) && len(password) < len(user)+minPassword
+}
+
+// pronounceable reports one short word: letters of one case but the first,
+// vowels among them.
+func pronounceable(text string) bool {
+	const longest = 10
+	if len(text) > longest {
+		return false
+	}
+	vowels, run := 0, 0
+	for i := range len(text) {
+		c := text[i]
+		if c < 'a' || c > 'z' {
+			if i > 0 || c < 'A' || c > 'Z' {
+				return false
+			}
+			c |= 0x20
+		}
+		if strings.IndexByte("aeiouy", c) >= 0 {
+			vowels, run = vowels+1, 0
+		} else if run++; run > 3 {
+			return false
+		}
+	}
+	return vowels*5 >= len(text)
 }
 
 // words are what placeholders are made of, between blanks.
@@ -113,25 +151,26 @@ const words = " a abc abracadabra access account acme ada admin administrator al
 const maxWordy = 64
 
 // wordy reports whether the letters of text are made up of words, with at most
-// four digits among them.
+// four digits among them, or digits in the place of letters (s3cr3t).
 func wordy(text string) bool {
 	if len(text) > maxWordy {
 		return false
 	}
-	var letters []byte
+	var letters, leet []byte
 	digits := 0
 	for i := range len(text) {
-		switch c := text[i]; {
+		c := text[i]
+		if at := strings.IndexByte("0134578@$", c); at >= 0 {
+			leet = append(leet, "oieastbas"[at])
+		}
+		switch {
 		case '0' <= c && c <= '9':
 			digits++
 		case isAlnum(c):
-			letters = append(letters, c|0x20)
+			letters, leet = append(letters, c|0x20), append(leet, c|0x20)
 		}
 	}
-	if digits > 4 {
-		return false
-	}
-	return madeOfWords(string(letters))
+	return digits <= 4 && madeOfWords(string(letters)) || len(leet) > len(letters) && madeOfWords(string(leet))
 }
 
 func madeOfWords(letters string) bool {

@@ -1,0 +1,81 @@
+package detect
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSilentPayloads: Basic headers of documentation and tests open nothing.
+func TestSilentPayloads(t *testing.T) {
+	for _, pair := range strings.Fields(`fred@example.com:freds_api_token fred:fred user@example.com:api_token_string
+		user@example.com:api_token user@example.com:your_api_token user@example.com:api-token-123 me@example.com:my-api-token
+		email@example.com:<api_token> your_email@domain.com:your_user_api_token your.email@domain.com:abcdefg
+		useremail:api_token useremail:<YOUR_API_TOKEN> EMAIL:API_TOKEN <email>:<api_token> <username>:<yourToken> user:token
+		username:token user_key:user_secret {bitbucket_username}:{api_token} x-token-auth:{access_token}
+		x-token-auth:{repository_access_token} admin:testpassword no-colon-here :api-token user@example.com: user:pass
+		user:password username:password admin:admin admin:password email:token test:test foo:bar : :: a:b
+		user:passw0rd admin:s3cr3t admin:P@ssw0rd jenkins:jenkins123 elastic:changeme tomcat:tomcat ${USER}:${PASSWORD}
+		$USER:$TOKEN %USER%:%TOKEN% {{user}}:{{token}} $(user):$(token) user:****** user:xxxxxxxx user:12345678
+		CLIENT_ID%3F%3F:CLIENT_SECRET%3F%3F john.doe:Password123 guest:guest scott:tiger root:toor me:secret123
+		u:p my-client:my-secret client-id:client-secret clientId:clientSecret api:key key:secret
+		aladdin:opensesame user:abcdef123456 user:... someUser:somePassword test-user:test-pass`) {
+		for _, content := range []string{
+			"Authorization: Basic " + b64(pair) + "\n",
+			`"Basic ` + b64(pair+"\n") + `"`,
+			"Authorization: Basic " + pair + "\n",
+			`req.SetBasicAuth("` + strings.Replace(pair, ":", `", "`, 1) + `") // Jira`,
+		} {
+			if got := hits(content); len(got) > 0 {
+				t.Errorf("%q: found %+v", pair, got)
+			}
+		}
+	}
+	if got := hits("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="); len(got) > 0 {
+		t.Errorf("the example of RFC 7617: found %+v", got)
+	}
+}
+
+func TestSilentContents(t *testing.T) {
+	tok := apiToken(3)
+	random := alnum(24, 3)
+	tests := []struct{ name, content string }{
+		{"header alone", "ATATT3x" + "FfGF0"},
+		{"sample cut short", `token: "` + tok[:12] + `..."`},
+		{"sample cut late", `token: "` + tok[:60] + `…"`},
+		{"header and x", tok[:12] + strings.Repeat("x", 180)},
+		{"header and a sequence", tok[:12] + strings.Repeat("abcdefghijklmnopqrstuvwxyz0123456789", 5) + "=12345678"},
+		{"header and a word", tok[:12] + strings.Repeat("YOUR_TOKEN_HERE_", 11) + "=12345678"},
+		{"headers only, many", strings.Repeat(tok[:12], 1000)},
+		{"header in a sentence", "Tokens start with ATATT3x" + "FfGF0 and are 192 characters long."},
+		{"Basic in prose", "Basic usage: see Authorization: Basic authentication is required, basic information"},
+		{"Basic realm", `WWW-Authenticate: Basic realm="user:password123"`},
+		{"Basic and a variable", "Authorization: Basic ${JIRA_BASIC_AUTH_TOKEN}"},
+		{"Basic and a template", "Authorization: Basic {{ .Values.auth | b64enc }}"},
+		{"Basic and a log mask", "AUTHORIZATION: basic ***\n2020-10-29T17:29:25.3022364Z ##[endgroup]\n"},
+		{"Basic and code", "auth.slice!('Basic ')\n        ActiveSupport::Base64.decode64(auth || '')\n"},
+		{"identifier of 24 characters near Jira", "jira ada@acme.io jiraProjectKey = searchConfluenceUsingCql"},
+		{"24 characters without Atlassian", "token=" + random + " ada@acme.io"},
+		{"24 characters without an account", "JIRA_TOKEN=" + random},
+		{"Mongo id near Jira", "jira: ada@acme.io id 507f1f77bcf86cd799439011"},
+		{"account id near Jira", "jira: ada@acme.io accountId 5b10ac8d82e05b22cc7d4ef5"},
+		{"sequence of 24 near Jira", "JIRA_EMAIL=ada@acme.io JIRA_TOKEN=abcdef1234567890abcdef12 aB1cD2eF3gH4iJ5kL6mN7oP8"},
+		{"UUID", "jira ada@acme.io 123e4567-e89b-12d3-a456-426614174000"},
+		{"hash near Jira", "jira sha512-" + b64(strings.Repeat("\x91\x02\xfe", 21)) + "="},
+		{"44 characters that decode to no id", "JIRA_TOKEN=" + alnum(44, 9)},
+		{"JWT", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + strings.TrimRight(b64(`{"sub":"ada@acme.io","name":"Ada"}`), "=") + ".c2ln"},
+		{"image", "data:image/png;base64," + b64(strings.Repeat("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 20))},
+		{"base64 of JSON with an email", b64(`{"user":{"email":"ada@acme.io","name":"Ada Lovelace"},"version":3}`)},
+		{"base64 of an email and a word", b64("ada@acme.io:hello-this-is-a-long-text-for-everyone")},
+		{"app password placeholder", "ATBB" + strings.Repeat("x", 32)},
+		{"app password of another length", "ATBB" + alnum(20, 4) + "0000"},
+		{"Trello shape without Trello", "ATTA" + strings.Repeat("0123456789abcdef", 4) + "89ABCDEF"},
+		{"constant name", "ATBB_DEFAULT_CONFIGURATION_VALUE_NAME_FOR_TESTS"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := hits(tt.content); len(got) > 0 {
+				t.Errorf("found %+v", got)
+			}
+		})
+	}
+}
