@@ -190,3 +190,25 @@ func checkObject(t *testing.T, p *pack.Pack, id object.ID, want odbtest.Object, 
 		t.Fatal(err)
 	}
 }
+
+// smallPack returns a pack of some twenty objects that git wrote, with deltas
+// of both kinds, its index, and what is in it.
+func smallPack(t testing.TB) (body, idx []byte, want map[object.ID]odbtest.Object) {
+	t.Helper()
+	r := newRepo(t)
+	for i := range 6 {
+		r.Write("file", strings.Repeat("a line that stays\n", 9)+strings.Repeat("!", i))
+		r.Commit("change")
+	}
+	r.Run("tag", "-a", "-m", "text", "v1")
+	r.Run("repack", "-adfq")
+	path := onlyPack(t, r)
+	body, err := os.ReadFile(path)
+	if err == nil {
+		idx, err = os.ReadFile(strings.TrimSuffix(path, ".pack") + ".idx")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body, idx, odbtest.Objects(t, r)
+}
