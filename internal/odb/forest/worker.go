@@ -183,6 +183,7 @@ func (w *worker) begin(node uint32, kind object.Type) {
 // entry reads the header of node. span bounds its length in the pack.
 func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
 	off, end := w.forest.extent(node)
+	w.window.touched(end - off)
 	header, err := w.window.view(off, end-off)
 	if err == nil {
 		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())
