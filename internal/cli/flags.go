@@ -49,13 +49,6 @@ type destination struct {
 	file   string
 }
 
-func (d destination) String() string {
-	if d.file == "" {
-		return string(d.format)
-	}
-	return string(d.format) + "=" + d.file
-}
-
 // destinations is the repeatable flag --format FORMAT[=FILE].
 type destinations []destination
 

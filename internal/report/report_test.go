@@ -51,9 +51,11 @@ func findings() []finding.Finding {
 				{
 					Commit: strings.Repeat("c1", 20), Author: "Ada Example", AuthorEmail: "ada@example.com",
 					Date: time.Date(2024, 3, 2, 10, 0, 0, 0, zone), Path: "deploy/run me.sh",
-					RemovedBy: []string{strings.Repeat("d1", 20)}, Refs: []string{"refs/heads/old"}, Reachable: true,
+					RemovedBy: []string{strings.Repeat("d1", 20)}, Refs: []string{"refs/heads/a", "refs/heads/b", "refs/heads/c", "refs/heads/d"}, Reachable: true,
 				},
 				{Commit: strings.Repeat("c2", 20), Author: "Bo", Path: "copy.sh", Boundary: true, InHead: true, Reachable: true},
+				{Commit: strings.Repeat("c4", 20), Author: "Cy", Path: "copy.sh"},
+				{Commit: strings.Repeat("c5", 20), Author: "Di", Path: "copy.sh"},
 			},
 		},
 		{

@@ -16,6 +16,10 @@ const (
 	reset = "\x1b[0m"
 )
 
+// maxShown bounds what text lists of commits and refs, which can be thousands.
+// The other formats have all of them.
+const maxShown = 3
+
 // text writes for people: a block of lines a finding, then how the run ended,
 // and the receipt as the last line.
 type text struct {
@@ -40,8 +44,11 @@ func (t *text) Finding(f finding.Finding) error {
 	field("site", Escape(f.Pair.Site))
 	field("form", Escape(form(f)))
 	field("context", Escape(f.Context))
-	for _, p := range f.Provenance {
+	for _, p := range f.Provenance[:min(len(f.Provenance), maxShown)] {
 		field("commit", introduction(p))
+	}
+	if more := len(f.Provenance) - maxShown; more > 0 {
+		field("", fmt.Sprintf("and %d more", more))
 	}
 	field("fingerprint", string(f.Fingerprint))
 	field("do", Revoke(f.Pair.Token.Kind)+", "+CleanUp(f))
@@ -105,17 +112,26 @@ func introduction(p finding.Provenance) string {
 		out.WriteString(" (or before: the history is shallow here)")
 	}
 	if len(p.RemovedBy) > 0 {
-		out.WriteString(", removed by " + Escape(strings.Join(p.RemovedBy, " ")))
+		out.WriteString(", removed by " + several(p.RemovedBy))
 	}
 	switch {
 	case p.InHead:
 		out.WriteString(", still in HEAD")
 	case len(p.Refs) > 0:
-		out.WriteString(", still in " + Escape(strings.Join(p.Refs, " ")))
+		out.WriteString(", still in " + several(p.Refs))
 	case !p.Reachable:
 		out.WriteString(", on no branch")
 	}
 	return out.String()
+}
+
+// several lists the first few names.
+func several(names []string) string {
+	list := Escape(strings.Join(names[:min(len(names), maxShown)], " "))
+	if more := len(names) - maxShown; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
 }
 
 func moment(t time.Time) string {
