@@ -33,7 +33,7 @@ type Object struct {
 	BaseSize  int
 	Copies    []Copy
 	// Entry is where an object that is too large and is no delta lies, for
-	// [pack.Pack.Stream]; nil for all others.
+	// [pack.Pack.Stream]; nil for all others. It may be kept.
 	Entry *pack.Entry
 
 	index    *pack.Index

@@ -17,6 +17,10 @@ type Options struct {
 	// Limit is the size in bytes of the largest object that is visited; 0 is
 	// [DefaultLimit]. A worker needs room for log2(n) objects.
 	Limit int64
+	// StreamAbove is the size in bytes above which an object is not read if it
+	// is stored whole and no other is made from it: Unread gets it with its
+	// Entry, to be streamed. 0 is Limit.
+	StreamAbove int64
 }
 
 // DefaultLimit is what git takes for a big file (core.bigFileThreshold): it
@@ -49,6 +53,9 @@ var (
 func (f *Forest) Walk(ctx context.Context, opts Options, newVisitor func() Visitor) error {
 	if opts.Limit <= 0 {
 		opts.Limit = DefaultLimit
+	}
+	if opts.StreamAbove <= 0 {
+		opts.StreamAbove = opts.Limit
 	}
 	opts.Workers = max(opts.Workers, 1)
 	work := newWork(f.roots, opts.Workers)

@@ -259,6 +259,17 @@ func TestLimit(t *testing.T) {
 // replace is a delta from one byte to another.
 const replace = "\x01\x01\x01x"
 
+// What nothing is made from can be streamed without ever being read whole.
+func TestStreamAbove(t *testing.T) {
+	p := newPackFile()
+	p.onOffset(p.whole(object.Blob, "has a delta"), deltaOf(11, "!"))
+	p.whole(object.Blob, "has none")
+	got := walk(t, p.open(t), forest.Options{StreamAbove: 5})
+	if _, has := got.stored[nameOf(2)]; !has || len(got.unread) != 1 {
+		t.Errorf("stored %v, unread %v", got.stored, got.unread)
+	}
+}
+
 func TestDeepChain(t *testing.T) {
 	const depth = 50_000
 	for name, chain := range map[string]func(p *packFile){

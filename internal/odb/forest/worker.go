@@ -3,12 +3,10 @@ package forest
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"slices"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
-	"github.com/tokenguard/tokenguard/internal/odb/pack"
 )
 
 // worker walks down trees, with a stack of its own instead of recursion: a
@@ -139,9 +137,14 @@ func (w *worker) root(node uint32) {
 		return
 	}
 	w.object.Type = e.Type
-	content, err := w.inflate(e, span)
+	limit := w.opts.Limit
+	if len(w.forest.childrenOf(node)) == 0 {
+		limit = min(limit, w.opts.StreamAbove)
+	}
+	content, err := w.inflate(e, span, limit)
 	if errors.Is(err, object.ErrTooLarge) {
-		w.object.Entry = &e
+		kept := e // so that only these are allocated
+		w.object.Entry = &kept
 	}
 	if err != nil {
 		w.unread(err)
@@ -159,7 +162,7 @@ func (w *worker) child(node uint32, f *frame) {
 	}
 	var delta, content []byte
 	if err == nil {
-		delta, err = w.inflate(e, span)
+		delta, err = w.inflate(e, span, w.opts.Limit)
 	}
 	if err == nil {
 		content, err = w.patch(f.content, delta)
@@ -180,61 +183,6 @@ func (w *worker) begin(node uint32, kind object.Type) {
 		index: w.object.index, position: w.forest.position(int(node))}
 }
 
-// entry reads the header of node. span bounds its length in the pack.
-func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
-	off, end := w.forest.extent(node)
-	w.window.touched(end - off)
-	header, err := w.window.view(off, end-off)
-	if err == nil {
-		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())
-	}
-	return e, end - e.Data, err
-}
-
-// inflate decodes the stream of e into a buffer.
-func (w *worker) inflate(e pack.Entry, span int64) ([]byte, error) {
-	switch {
-	case e.Size > w.opts.Limit:
-		return nil, object.ErrTooLarge
-	case e.Size/disk.MaxRatio > span:
-		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
-	}
-	dst := w.buffers.get(int(e.Size))
-	// A wrong index can make the entry seem shorter than it is.
-	for n := max(span, 0) + 8; ; n *= 2 {
-		src, err := w.window.view(e.Data, n)
-		used := 0
-		if err == nil {
-			used, err = w.forest.pack.Access().Inflate(dst, src)
-		}
-		if err == nil {
-			err = w.check(e.Offset, e.Data+int64(used))
-		}
-		switch {
-		case err == nil:
-			return dst, nil
-		case !errors.Is(err, object.ErrTruncated) || e.Data+int64(len(src)) >= w.forest.pack.End():
-			w.buffers.put(dst)
-			return nil, err
-		}
-	}
-}
-
-// check holds the stored bytes of the node at hand against the checksum in the
-// index. Inside an entry nothing else covers its type and its base.
-func (w *worker) check(from, to int64) error {
-	want, ok, err := w.forest.pack.Index().CRC(w.object.position)
-	w.checked = ok
-	if err != nil || !ok {
-		return err
-	}
-	stored, err := w.window.view(from, to-from)
-	if err == nil && crc32.ChecksumIEEE(stored[:to-from]) != want {
-		err = object.ErrMismatch
-	}
-	return err
-}
-
 // visit shows the object at hand to the visitor and pushes its children.
 func (w *worker) visit(content []byte) {
 	o, node := &w.object, w.at
@@ -250,13 +198,6 @@ func (w *worker) visit(content []byte) {
 		return
 	}
 	w.stack = append(w.stack, frame{content, o.Type, state, children})
-}
-
-// verified checks the content of the object at hand against its id, which is
-// all that an index without checksums leaves to check.
-func (w *worker) verified() bool {
-	id, err := w.object.ID()
-	return err == nil && w.forest.pack.Format().Verify(id, w.object.Type, w.object.Content) == nil
 }
 
 // unread reports the object at hand, and all that is made from it.

@@ -1,0 +1,73 @@
+package forest
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/pack"
+)
+
+// entry reads the header of node. span bounds its length in the pack.
+func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
+	off, end := w.forest.extent(node)
+	w.window.touched(end - off)
+	header, err := w.window.view(off, end-off)
+	if err == nil {
+		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())
+	}
+	return e, end - e.Data, err
+}
+
+// inflate decodes the stream of e into a buffer.
+func (w *worker) inflate(e pack.Entry, span, limit int64) ([]byte, error) {
+	switch {
+	case e.Size > limit:
+		return nil, object.ErrTooLarge
+	case e.Size/disk.MaxRatio > span:
+		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
+	}
+	dst := w.buffers.get(int(e.Size))
+	// A wrong index can make the entry seem shorter than it is.
+	for n := max(span, 0) + 8; ; n *= 2 {
+		src, err := w.window.view(e.Data, n)
+		used := 0
+		if err == nil {
+			used, err = w.forest.pack.Access().Inflate(dst, src)
+		}
+		if err == nil {
+			err = w.check(e.Offset, e.Data+int64(used))
+		}
+		switch {
+		case err == nil:
+			return dst, nil
+		case !errors.Is(err, object.ErrTruncated) || e.Data+int64(len(src)) >= w.forest.pack.End():
+			w.buffers.put(dst)
+			return nil, err
+		}
+	}
+}
+
+// check holds the stored bytes of the node at hand against the checksum in the
+// index. Inside an entry nothing else covers its type and its base.
+func (w *worker) check(from, to int64) error {
+	want, ok, err := w.forest.pack.Index().CRC(w.object.position)
+	w.checked = ok
+	if err != nil || !ok {
+		return err
+	}
+	stored, err := w.window.view(from, to-from)
+	if err == nil && crc32.ChecksumIEEE(stored[:to-from]) != want {
+		err = object.ErrMismatch
+	}
+	return err
+}
+
+// verified checks the content of the object at hand against its id, which is
+// all that an index without checksums leaves to check.
+func (w *worker) verified() bool {
+	id, err := w.object.ID()
+	return err == nil && w.forest.pack.Format().Verify(id, w.object.Type, w.object.Content) == nil
+}
