@@ -36,7 +36,7 @@ type frame struct {
 
 func newWorker(f *Forest, work *work, opts Options, visitor Visitor) *worker {
 	w := &worker{forest: f, work: work, opts: opts, visitor: visitor}
-	w.window = window{file: f.pack.File(), end: f.pack.End(), least: 1 << 16}
+	w.window = window{file: f.pack.File(), end: f.pack.End(), least: 1 << 12}
 	w.object.index = f.pack.Index()
 	return w
 }
