@@ -1,17 +1,23 @@
 package analyzer_test
 
 import (
+	"go/types"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/tokenguard/tokenguard/analyzer"
+	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
+	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
@@ -76,30 +82,97 @@ func expand(t *testing.T, text string) string {
 }
 
 // TestFixtures checks every place where a finding is expected and none where
-// not, and that what is said about them gives nothing away.
+// not, that what is said about them gives nothing away, and that every row of
+// the sink table has a finding and a near miss.
 func TestFixtures(t *testing.T) {
 	t.Parallel()
-	results := analysistest.Run(t, render(t), analyzer.New(analyzer.Options{}), fixtures...)
 	secrets := everySecret()
-	for _, r := range results {
-		reported := r.Result.(*analyzer.Result).Reported
-		if len(reported) != len(r.Diagnostics) {
-			t.Errorf("%s: %d results for %d diagnostics", r.Pass.Pkg.Path(), len(reported), len(r.Diagnostics))
+	var messages strings.Builder
+	missed := map[string]bool{}
+	for _, r := range analysistest.Run(t, render(t), analyzer.New(analyzer.Options{}), fixtures...) {
+		checkDiagnostics(t, r, secrets)
+		for _, d := range r.Diagnostics {
+			messages.WriteString(d.Message + "\n")
 		}
-		for i, d := range r.Diagnostics {
-			for _, secret := range secrets {
-				if strings.Contains(d.Message+d.Category+d.URL, secret) {
-					t.Errorf("%s: the diagnostic holds a secret or an account", r.Pass.Fset.Position(d.Pos))
-				}
+		if r.Pass.Pkg.Path() == "silent" {
+			maps.Copy(missed, symbolsIn(r.Pass))
+		}
+	}
+	for name := range symbolsInTable() {
+		if found := messages.String(); !strings.Contains(found, "passed to "+name+";") {
+			t.Errorf("no finding is passed to %s", name)
+		}
+		if !missed[name] {
+			t.Errorf("no near miss of %s", name)
+		}
+	}
+}
+
+func checkDiagnostics(t *testing.T, r *analysistest.Result, secrets []string) {
+	reported := r.Result.(*analyzer.Result).Reported
+	if len(reported) != len(r.Diagnostics) {
+		t.Fatalf("%s: %d results for %d diagnostics", r.Pass.Pkg.Path(), len(reported), len(r.Diagnostics))
+	}
+	for i, d := range r.Diagnostics {
+		posn := r.Pass.Fset.Position(d.Pos)
+		for _, secret := range secrets {
+			if strings.Contains(d.Message+d.Category+d.URL, secret) {
+				t.Errorf("%s: the diagnostic holds a secret or an account", posn)
 			}
-			if d.End <= d.Pos || d.Category == "" || !strings.HasSuffix(d.URL, "docs/lint.md#"+d.Category) {
-				t.Errorf("%s: incomplete diagnostic: end %v, category %q, URL %q", r.Pass.Fset.Position(d.Pos), d.End, d.Category, d.URL)
+		}
+		if d.End <= d.Pos || d.Category == "" || !strings.HasSuffix(d.URL, "docs/lint.md#"+d.Category) {
+			t.Errorf("%s: incomplete diagnostic: end %v, category %q, URL %q", posn, d.End, d.Category, d.URL)
+		}
+		f := reported[i].Finding
+		if reported[i].Pos != d.Pos || reported[i].End != d.End || f.Lint.Message != d.Message {
+			t.Errorf("%s: the result says something else than the diagnostic", posn)
+		}
+		if f.Location.Start != (finding.Position{Line: posn.Line, Column: posn.Column}) || f.Location.Span.Start != posn.Offset {
+			t.Errorf("%s: the finding is at %v", posn, f.Location)
+		}
+	}
+}
+
+// symbolsIn returns the rows of the table that a package uses, as messages name them.
+func symbolsIn(pass *analysis.Pass) map[string]bool {
+	used := map[string]bool{}
+	for ident, obj := range pass.TypesInfo.Uses {
+		switch obj := obj.(type) {
+		case *types.Func:
+			if row, ok := sink.FindFunc(obj); ok && ident.IsExported() {
+				used[rowName(row.Package, row.Receiver, row.Name)] = true
 			}
-			if reported[i].Pos != d.Pos || reported[i].End != d.End || reported[i].Finding.Lint.Message != d.Message {
-				t.Errorf("%s: the result says something else than the diagnostic", r.Pass.Fset.Position(d.Pos))
+		case *types.TypeName:
+			if named, ok := obj.Type().(*types.Named); ok {
+				row, _ := sink.FindStruct(named)
+				used[rowName(row.Package, row.Name, "")] = true
 			}
 		}
 	}
+	return used
+}
+
+func symbolsInTable() map[string]bool {
+	rows := map[string]bool{}
+	for _, row := range sink.Funcs() {
+		rows[rowName(row.Package, row.Receiver, row.Name)] = true
+	}
+	for _, row := range sink.Structs() {
+		rows[rowName(row.Package, row.Name, "")] = true
+	}
+	return rows
+}
+
+// rowName writes a row as messages do: (*http.Request).SetBasicAuth.
+func rowName(pkg, receiver, name string) string {
+	pkg = strings.TrimPrefix(path.Base(pkg), "go-")
+	switch receiver {
+	case "":
+		return pkg + "." + name
+	case "Request", "Client", "AuthenticationService":
+		return "(*" + pkg + "." + receiver + ")." + name
+	}
+	return strings.TrimSuffix(pkg+"."+receiver+"."+name, ".")
 }
 
 // everySecret returns the secrets and accounts of the fixtures, and what a

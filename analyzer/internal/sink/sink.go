@@ -5,6 +5,7 @@ package sink
 import (
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,31 +53,27 @@ type table struct {
 	funcs   map[symbol]Func
 	names   map[string]bool
 	structs map[symbol]Struct
-	clients map[string]bool // packages of Atlassian rows
 }
 
-var known = build(
-	[][]Func{standardFuncs, atlassianFuncs},
-	[][]Struct{standardStructs, atlassianStructs},
-)
+var known = build(Funcs(), Structs())
 
-func build(funcs [][]Func, structs [][]Struct) table {
-	t := table{map[symbol]Func{}, map[string]bool{}, map[symbol]Struct{}, map[string]bool{}}
+// Funcs returns the rows for functions.
+func Funcs() []Func { return slices.Concat(standardFuncs, atlassianFuncs) }
+
+// Structs returns the rows for types.
+func Structs() []Struct { return slices.Concat(standardStructs, atlassianStructs) }
+
+func build(funcs []Func, structs []Struct) table {
+	t := table{map[symbol]Func{}, map[string]bool{}, map[symbol]Struct{}}
 	for name := range genericFuncs {
 		t.names[name] = true
 	}
-	for _, rows := range funcs {
-		for _, row := range rows {
-			t.funcs[symbol{row.Package, row.Receiver, row.Name}] = row
-			t.names[row.Name] = true
-			t.clients[row.Package] = t.clients[row.Package] || row.Atlassian
-		}
+	for _, row := range funcs {
+		t.funcs[symbol{row.Package, row.Receiver, row.Name}] = row
+		t.names[row.Name] = true
 	}
-	for _, rows := range structs {
-		for _, row := range rows {
-			t.structs[symbol{pkg: row.Package, name: row.Name}] = row
-			t.clients[row.Package] = t.clients[row.Package] || row.Atlassian
-		}
+	for _, row := range structs {
+		t.structs[symbol{pkg: row.Package, name: row.Name}] = row
 	}
 	return t
 }
@@ -95,7 +92,7 @@ func FindFunc(fn *types.Func) (Func, bool) {
 	}
 	params := fn.Signature().Params()
 	if genericFuncs[fn.Name()] && params.Len() == 2 && isText(params.At(0).Type()) && isText(params.At(1).Type()) {
-		return Func{Roles: []Role{User, Secret}, Atlassian: known.clients[pkg]}, true
+		return Func{Roles: []Role{User, Secret}, Atlassian: IsClient(pkg)}, true
 	}
 	return Func{}, false
 }
@@ -111,7 +108,7 @@ func FindStruct(named *types.Named) (Struct, bool) {
 	if row, ok := known.structs[symbol{pkg: pkg, name: named.Obj().Name()}]; ok {
 		return row, true
 	}
-	row := Struct{Fields: map[string]Role{}, Atlassian: known.clients[pkg]}
+	row := Struct{Fields: map[string]Role{}, Atlassian: IsClient(pkg)}
 	var user, secret bool
 	for field := range fields.Fields() {
 		role := genericFields[strings.ToLower(field.Name())]
@@ -124,11 +121,12 @@ func FindStruct(named *types.Named) (Struct, bool) {
 	return row, user && secret
 }
 
-// IsClient reports whether the package is a client of an Atlassian product.
+// IsClient reports whether the package belongs to a client of an Atlassian
+// product.
 func IsClient(path string) bool {
 	path = canonical(path)
-	for client, atlassian := range known.clients {
-		if atlassian && (path == client || strings.HasPrefix(path, client+"/")) {
+	for _, module := range []string{goJira, goAtlassian} {
+		if path == module || strings.HasPrefix(path, module+"/") {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@
 package sinks
 
 import (
+	"context"
 	"net/http"
 	"net/smtp"
 	"net/textproto"
@@ -57,9 +58,27 @@ func request() (*http.Request, error) {
 	return http.NewRequest("GET", "https://{{user 10}}:{{token app-password 10}}@bitbucket.org/acme/repo", nil) // want `passed to http.NewRequest`
 }
 
-func mail() smtp.Auth {
-	return smtp.PlainAuth("", "{{email 11}}", "{{token api 11}}", "localhost") // want `of .*passed to smtp.PlainAuth`
+func mail() []smtp.Auth {
+	return []smtp.Auth{
+		smtp.PlainAuth("", "{{email 11}}", "{{token api 11}}", "localhost"), // want `of .*passed to smtp.PlainAuth`
+		smtp.CRAMMD5Auth("{{email 18}}", "{{token api 18}}"),                // want `of .*passed to smtp.CRAMMD5Auth`
+	}
 }
+
+func urls(ctx context.Context, c *http.Client) {
+	http.NewRequestWithContext(ctx, "GET", "https://{{user 20}}:{{token app-password 20}}@bitbucket.org", nil) // want `passed to http.NewRequestWithContext`
+	url.ParseRequestURI("https://{{user 21}}:{{token app-password 21}}@bitbucket.org")                         // want `passed to url.ParseRequestURI`
+	http.Get("https://{{user 22}}:{{token app-password 22}}@bitbucket.org")                                    // want `passed to http.Get`
+	http.Head("https://{{user 23}}:{{token app-password 23}}@bitbucket.org")                                   // want `passed to http.Head`
+	http.Post("https://{{user 24}}:{{token app-password 24}}@bitbucket.org", "", nil)                          // want `passed to http.Post`
+	http.PostForm("https://{{user 25}}:{{token app-password 25}}@bitbucket.org", nil)                          // want `passed to http.PostForm`
+	c.Get("https://{{user 26}}:{{token app-password 26}}@bitbucket.org")                                       // want `passed to \(\*http.Client\).Get`
+	c.Head("https://{{user 27}}:{{token app-password 27}}@bitbucket.org")                                      // want `passed to \(\*http.Client\).Head`
+	c.Post("https://{{user 28}}:{{token app-password 28}}@bitbucket.org", "", nil)                             // want `passed to \(\*http.Client\).Post`
+	c.PostForm("https://{{user 29}}:{{token app-password 29}}@bitbucket.org", nil)                             // want `passed to \(\*http.Client\).PostForm`
+}
+
+var cookie = http.Cookie{Name: "token", Value: "{{token api 19}}"} // want `hard-coded Atlassian API token .*passed to http.Cookie`
 
 type login struct {
 	Username string
@@ -89,4 +108,5 @@ func generic(c client) {
 
 func mime(h textproto.MIMEHeader) {
 	h.Set("Authorization", "Bearer {{token access 17}}") // want `hard-coded Atlassian access token .*passed to textproto.MIMEHeader.Set`
+	h.Add("Authorization", "Bearer {{token access 9}}")  // want `hard-coded Atlassian access token .*passed to textproto.MIMEHeader.Add`
 }

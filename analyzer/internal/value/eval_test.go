@@ -1,0 +1,247 @@
+package value_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+)
+
+// loader type-checks packages of one file. Imports are read once.
+type loader struct{ imports types.Importer }
+
+func newLoader() loader { return loader{importer.ForCompiler(token.NewFileSet(), "source", nil)} }
+
+// result returns the evaluator of a package and the expression that its
+// variable result is given.
+func (l loader) result(tb testing.TB, source string) (*value.Evaluator, ast.Expr) {
+	tb.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "a.go", source, 0)
+	if err != nil {
+		tb.Fatalf("%v\n%s", err, source)
+	}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{},
+		Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Instances: map[*ast.Ident]types.Instance{},
+	}
+	pkg, err := (&types.Config{Importer: l.imports}).Check("a", fset, []*ast.File{file}, info)
+	if err != nil {
+		tb.Fatalf("%v\n%s", err, source)
+	}
+	var result ast.Expr
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && spec.Names[0].Name == "result" {
+			result = spec.Values[0]
+		}
+		return true
+	})
+	return value.New(pkg, info, inspector.New([]*ast.File{file})), result
+}
+
+const header = `package a
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+)
+
+var _, _, _, _, _ = base64.StdEncoding, fmt.Sprint, url.QueryEscape, os.Getenv, strings.Join
+
+type text string
+
+type shouting string
+
+func (s shouting) String() string { return strings.ToUpper(string(s)) }
+
+`
+
+// TestEval lists what is known, what is not, and where it comes from.
+func TestEval(t *testing.T) {
+	const hole = "${hole}"
+	l := newLoader()
+	for _, test := range []struct {
+		name, source, want string
+		origins            int
+	}{
+		{"constants", `const a, b = "a", "b"; const c = a + b; var result = c + "c"`, "abc", 3},
+		{"conversion of a constant", `var result = string(text("a") + "b")`, "ab", 2},
+		{"rune", `var result = string(rune(65)) + "b"`, "Ab", 2},
+		{"variable", `var a = "a"; var result = a + "b"`, "ab", 2},
+		{"variable of a variable", `var a = "a"; var b = a; var result = b + b`, "aa", 1},
+		{"local variable", `func f() { a := "a"; var result = a + "b"; _ = result }`, "ab", 2},
+		{"captured variable", `func f() { a := "a"; _ = func() { var result = a + "b"; _ = result } }`, "ab", 2},
+		{"assigned after it is declared", `func f() { var a string; a = "a"; var result = a + "b"; _ = result }`, "ab", 2},
+		{"written twice", `func f() { a := "a"; a = "c"; var result = a + "b"; _ = result }`, hole + "b", 1},
+		{"written in a closure", `func f() { a := "a"; _ = func() { a = "c" }; var result = a + "b"; _ = result }`, hole + "b", 1},
+		{"added to", `func f() { a := "a"; a += "c"; var result = a + "b"; _ = result }`, hole + "b", 1},
+		{"address taken", `func f() { a := "a"; g(&a); var result = a + "b"; _ = result }; func g(*string) {}`, hole + "b", 1},
+		{"ranged over", `func f() { for _, a := range []string{"a"} { var result = a + "b"; _ = result } }`, hole + "b", 1},
+		{"parameter", `func f(a string) { var result = a + "b"; _ = result }`, hole + "b", 1},
+		{"one of two results", `func f() { a, b := g(); var result = a + b + "c"; _ = result }; func g() (string, string) { return "", "" }`, hole + hole + "c", 1},
+		{"defined by itself", `func f() { var a string; a = a + "a"; var result = a + "b"; _ = result }`, hole + "ab", 2},
+		{"field", `var s = struct{ a string }{"a"}; var result = s.a + "b"`, hole + "b", 1},
+		{"bytes", `var result = string([]byte("a")) + "b"`, "ab", 2},
+		{"join of a variable", `var l = []string{"a", "b"}; var result = strings.Join(l, "-")`, "a-b", 3},
+		{"join of a list written to", `func f() { l := []string{"a", "b"}; l[0] = "c"; var result = strings.Join(l, "-"); _ = result }`, hole, 0},
+		{"join of a list with indices", `var result = strings.Join([]string{1: "a"}, "-")`, hole, 0},
+		{"base64 of a part that is not known", `var result = base64.StdEncoding.EncodeToString([]byte("a" + os.Getenv("A")))`, hole, 0},
+		{"base64 of another encoding", `var e = base64.NewEncoding("").WithPadding('x'); var result = e.EncodeToString([]byte("a"))`, hole, 0},
+		{"sprintf with a hole", `var result = fmt.Sprintf("%s:%s", os.Getenv("A"), "b")`, hole + ":b", 2},
+		{"sprintf of a Stringer", `var result = fmt.Sprintf("%s:%s", shouting("a"), "b")`, hole + ":b", 2},
+		{"sprintf with width", `var result = fmt.Sprintf("%5s:%s", "a", "b")`, hole + ":b", 2},
+		{"sprintf with an index", `var result = fmt.Sprintf("%[2]s:%[1]s", "a", "b")`, hole, 0},
+		{"sprintf with too few", `var result = fmt.Sprintf("%s:%s", "a")`, hole, 0},
+		{"sprintf with too many", `var result = fmt.Sprintf("%s", "a", "b")`, hole, 0},
+		{"sprintf of a list", `var l = []any{"a"}; var result = fmt.Sprintf("%s", l...)`, hole, 0},
+		{"sprintf that ends in a percent sign", `var result = fmt.Sprintf("a%", "b")`, hole, 0},
+		{"sprint of a number", `var result = fmt.Sprint("a", 1)`, hole, 0},
+		{"another function of the name", `func Sprintf(string) string { return "x" }; var result = Sprintf("a")`, hole, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e, expr := l.result(t, header+test.source)
+			v := e.Eval(expr)
+			if got := v.Text(); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if got := len(v.AllOrigins()); got != test.origins {
+				t.Errorf("comes from %d constants, want %d", got, test.origins)
+			}
+			if got, want := v.Known(), !strings.Contains(test.want, hole); got != want {
+				t.Errorf("known: %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// FuzzEval writes a random expression and computes it: what the evaluator
+// calls known must be what the program computes, and without a part that it
+// does not know there must be no hole.
+func FuzzEval(f *testing.F) {
+	f.Add([]byte("\x04\x02\x00abc\x01%\x00"))
+	f.Add([]byte{1, 3, 0, 0, 4, 2, 0, 1, 2, 1, 6, 2, 0, 8})
+	f.Add([]byte{5, 3, 7, 0, 1, 2, 4, 5, 1, 0, 2, 0, 3, 0, 4, 0})
+	l := newLoader()
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		g := generator{choices: choices}
+		source, want := g.expr(0)
+		program := header + g.declarations.String() + "var result = " + source + "\n"
+		e, expr := l.result(t, program)
+		v := e.Eval(expr)
+		switch {
+		case v.Known() && v.Text() != want:
+			t.Errorf("got %q, want %q\n%s", v.Text(), want, program)
+		case !v.Known() && !g.opaque:
+			t.Errorf("got %q, want no hole\n%s", v.Text(), program)
+		}
+	})
+}
+
+// generator makes an expression out of choices, and computes it.
+type generator struct {
+	choices      []byte
+	declarations strings.Builder
+	names        int
+	opaque       bool // the expression holds what the evaluator does not know
+}
+
+func (g *generator) choose(n int) int {
+	if len(g.choices) == 0 {
+		return 0
+	}
+	c := int(g.choices[0]) % n
+	g.choices = g.choices[1:]
+	return c
+}
+
+func (g *generator) expr(depth int) (source, result string) {
+	if depth > 5 || len(g.choices) == 0 {
+		return g.literal()
+	}
+	switch g.choose(12) {
+	case 1:
+		a, x := g.expr(depth + 1)
+		b, y := g.expr(depth + 1)
+		return "(" + a + " + " + b + ")", x + y
+	case 2:
+		s, x := g.expr(depth + 1)
+		return g.declare("var", s), x
+	case 3:
+		s, x := g.literal()
+		return g.declare("const", s), x
+	case 4:
+		return g.sprintf(depth)
+	case 5:
+		a, x := g.expr(depth + 1)
+		b, y := g.expr(depth + 1)
+		s, z := g.literal()
+		return "strings.Join([]string{" + a + ", " + b + "}, " + s + ")", strings.Join([]string{x, y}, z)
+	case 6:
+		s, x := g.expr(depth + 1)
+		return "base64.URLEncoding.EncodeToString([]byte(" + s + "))", base64.URLEncoding.EncodeToString([]byte(x))
+	case 7:
+		s, x := g.expr(depth + 1)
+		return "strings.ToUpper(strings.TrimSpace(" + s + "))", strings.ToUpper(strings.TrimSpace(x))
+	case 8:
+		s, x := g.expr(depth + 1)
+		return "url.QueryEscape(string([]byte(text(" + s + "))))", url.QueryEscape(x)
+	case 9:
+		g.opaque = true
+		return `os.Getenv("")`, ""
+	case 10:
+		a, x := g.expr(depth + 1)
+		b, y := g.literal()
+		return "fmt.Sprint(" + a + ", " + b + ")", fmt.Sprint(x, y)
+	}
+	return g.literal()
+}
+
+func (g *generator) literal() (source, result string) {
+	pieces := []string{"", "a", "B7", " ", "%", "%s", "\"", "ß", "\xff", "user@acme.com:", "Basic "}
+	text := pieces[g.choose(len(pieces))] + pieces[g.choose(len(pieces))]
+	return strconv.Quote(text), text
+}
+
+func (g *generator) declare(keyword, source string) string {
+	g.names++
+	name := fmt.Sprintf("n%d", g.names)
+	fmt.Fprintf(&g.declarations, "%s %s = %s\n", keyword, name, source)
+	return name
+}
+
+func (g *generator) sprintf(depth int) (source, result string) {
+	var format, sources strings.Builder
+	var args []any
+	for range g.choose(4) {
+		switch verb := []string{"%s", "%v", "%q", "%d", "%%", "%x", "%8s"}[g.choose(7)]; verb {
+		case "%%":
+			format.WriteString("%%")
+		case "%d":
+			format.WriteString("<%d>")
+			args = append(args, len(args)*7)
+			fmt.Fprintf(&sources, ", %d", args[len(args)-1])
+		default:
+			g.opaque = g.opaque || verb == "%x" || verb == "%8s"
+			format.WriteString(verb)
+			s, x := g.expr(depth + 1)
+			args = append(args, x)
+			sources.WriteString(", " + s)
+		}
+	}
+	return "fmt.Sprintf(" + strconv.Quote(format.String()) + sources.String() + ")", fmt.Sprintf(format.String(), args...)
+}
