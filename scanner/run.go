@@ -46,26 +46,35 @@ func (s *Scan) open() (done func()) {
 	}
 	done = func() {}
 	if s.repo != nil {
-		for _, loss := range s.repo.Losses {
-			s.tally.Lose("unusable alternate", loss.Error())
-		}
-		db := objects.Open(s.repo.ObjectDirs, s.opts.MaxBlob, s.tally)
-		done = db.Close
-		if s.target.History {
-			s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))
-		}
-		if s.target.Staged {
-			s.modes = append(s.modes, source.NewStaged(s.repo, db, opts))
-		}
-		if s.target.Worktree {
-			s.modes = append(s.modes, source.NewWorktree(s.repo, db, opts))
-		}
+		done = s.openRepository(opts)
 	}
 	if len(s.target.Files) > 0 {
 		s.modes = append(s.modes, source.Files{Paths: s.target.Files, Opts: opts})
 	}
 	if s.target.Stdin != nil {
 		s.modes = append(s.modes, source.Stdin{In: s.target.Stdin, Opts: opts})
+	}
+	return done
+}
+
+func (s *Scan) openRepository(opts source.Options) (done func()) {
+	for _, loss := range s.repo.Losses {
+		s.tally.Lose("unusable alternate", loss.Error())
+	}
+	var db objects.Getter
+	if s.target.History {
+		store := objects.Open(s.repo.ObjectDirs, opts.MaxBlob, s.tally)
+		db, done = store, store.Close
+		s.modes = append(s.modes, source.NewHistory(s.repo, store, opts))
+	} else {
+		reader := objects.OpenReader(s.repo.ObjectDirs, opts.MaxBlob)
+		db, done = reader, reader.Close
+	}
+	if s.target.Staged {
+		s.modes = append(s.modes, source.NewStaged(s.repo, db, opts))
+	}
+	if s.target.Worktree {
+		s.modes = append(s.modes, source.NewWorktree(s.repo, db, opts))
 	}
 	return done
 }

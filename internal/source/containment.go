@@ -22,7 +22,7 @@ type spot struct {
 // looked at once; those without needles are never opened.
 type containment struct {
 	graph   *graph
-	db      objects.Database
+	db      objects.Getter
 	blobs   map[node]bool
 	names   map[string]bool
 	holds   map[node]bool // trees, decided so far

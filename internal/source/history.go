@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
@@ -130,7 +131,7 @@ func (w *historyWalk) Unread(id objects.ID, err error) {
 
 // unread accounts for an object that is there and was not read.
 func (o Options) unread(id objects.ID, err error) {
-	if errors.Is(err, objects.ErrTooLarge) {
+	if errors.Is(err, object.ErrTooLarge) {
 		o.Tally.Skip(objects.Reason(err), id.String())
 		return
 	}
@@ -242,7 +243,7 @@ func (h *History) account() {
 			tally.Lose("shallow history", c.id.String())
 		}
 	}
-	reason := objects.ErrMissing.Error()
+	reason := objects.Reason(object.ErrMissing)
 	if h.repo.Partial {
 		reason += " (partial clone)"
 	}

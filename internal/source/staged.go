@@ -17,12 +17,12 @@ import (
 // excluded and counted.
 type Staged struct {
 	repo *repo.Repo
-	db   objects.Database
+	db   objects.Getter
 	opts Options
 }
 
 // NewStaged reads the index of r and its content from db.
-func NewStaged(r *repo.Repo, db objects.Database, opts Options) *Staged {
+func NewStaged(r *repo.Repo, db objects.Getter, opts Options) *Staged {
 	return &Staged{r, db, opts}
 }
 
@@ -91,23 +91,27 @@ type file struct {
 
 // headFiles lists the files of HEAD's commit by path: none before the first
 // commit. A tree that cannot be read is lost, and its files count as changed.
-func headFiles(r *repo.Repo, db objects.Database, tally *finding.Tally) map[string]file {
+func headFiles(r *repo.Repo, db objects.Getter, tally *finding.Tally) map[string]file {
 	files := map[string]file{}
-	for _, ref := range r.Refs(new(finding.Tally)) {
-		if ref.Name != "HEAD" {
-			continue
-		}
-		o, err := db.Get(ref.ID)
-		if err != nil {
-			tally.Lose(objects.Reason(err), ref.ID.String())
-			return files
-		}
-		listTree(db, objects.ParseCommit(o.Content).Tree, "", 0, files, tally)
+	head, born, err := r.Head()
+	if err != nil {
+		tally.Lose("unreadable reference", err.Error())
+	}
+	if !born {
+		return files
+	}
+	o, err := db.Get(head)
+	if err != nil {
+		tally.Lose(objects.Reason(err), head.String())
+		return files
+	}
+	if tree := objects.ParseCommit(o.Content).Tree; !tree.IsZero() {
+		listTree(db, tree, "", 0, files, tally)
 	}
 	return files
 }
 
-func listTree(db objects.Database, id objects.ID, prefix string, depth int, files map[string]file, tally *finding.Tally) {
+func listTree(db objects.Getter, id objects.ID, prefix string, depth int, files map[string]file, tally *finding.Tally) {
 	o, err := db.Get(id)
 	if err != nil || depth > maxTreeDepth {
 		tally.Lose(objects.Reason(err), id.String())

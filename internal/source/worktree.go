@@ -24,12 +24,12 @@ import (
 // is no file are excluded and counted; links are read as the text they hold.
 type Worktree struct {
 	repo *repo.Repo
-	db   objects.Database
+	db   objects.Getter
 	opts Options
 }
 
 // NewWorktree reads the work tree of r, which may have none.
-func NewWorktree(r *repo.Repo, db objects.Database, opts Options) *Worktree {
+func NewWorktree(r *repo.Repo, db objects.Getter, opts Options) *Worktree {
 	return &Worktree{r, db, opts}
 }
 

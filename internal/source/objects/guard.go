@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // maxDepth bounds delta chains: git writes at most 4095 (pack.depth), and
@@ -44,7 +46,7 @@ func (g *guard) check(offset int64) error {
 			break
 		}
 		if seen[at] {
-			below.err = fmt.Errorf("%w: delta cycle", ErrCorrupt)
+			below.err = fmt.Errorf("%w: delta cycle", object.ErrCorrupt)
 			break
 		}
 		seen[at] = true
@@ -59,7 +61,7 @@ func (g *guard) check(offset int64) error {
 	for i := len(chain) - 1; i >= 0; i-- {
 		below.depth++
 		if below.err == nil && below.depth > maxDepth {
-			below.err = fmt.Errorf("%w: delta chain over %d", ErrCorrupt, maxDepth)
+			below.err = fmt.Errorf("%w: delta chain over %d", object.ErrCorrupt, maxDepth)
 		}
 		g.known[chain[i]] = below
 	}
@@ -75,33 +77,33 @@ func (g *guard) step(at int64) (base int64, isDelta bool, err error) {
 	n, err := g.pack.ReadAt(buf[:], at)
 	header := buf[:n]
 	if n == 0 {
-		return 0, false, fmt.Errorf("%w: pack ends before it: %w", ErrCorrupt, err)
+		return 0, false, fmt.Errorf("%w: pack ends before it: %w", object.ErrCorrupt, err)
 	}
 	kind := plumbing.ObjectType(header[0] >> 4 & 7)
 	size, used := entrySize(header)
 	if used == 0 {
-		return 0, false, fmt.Errorf("%w: bad size", ErrCorrupt)
+		return 0, false, fmt.Errorf("%w: bad size", object.ErrCorrupt)
 	}
 	header = header[used:]
 	switch kind {
 	case plumbing.OFSDeltaObject:
 		back, n := offsetBack(header)
 		if n == 0 || back <= 0 || back > at {
-			return 0, false, fmt.Errorf("%w: bad delta offset", ErrCorrupt)
+			return 0, false, fmt.Errorf("%w: bad delta offset", object.ErrCorrupt)
 		}
 		used, base, isDelta = used+n, at-back, true
 	case plumbing.REFDeltaObject:
 		if len(header) < len(ID{}) {
-			return 0, false, fmt.Errorf("%w: pack ends within it", ErrCorrupt)
+			return 0, false, fmt.Errorf("%w: pack ends within it", object.ErrCorrupt)
 		}
 		id := ID(header[:len(ID{})])
 		if base, err = g.index.FindOffset(id); err != nil {
-			return 0, false, fmt.Errorf("%w: delta base %s is not in the pack", ErrCorrupt, id)
+			return 0, false, fmt.Errorf("%w: delta base %s is not in the pack", object.ErrCorrupt, id)
 		}
 		used, isDelta = used+len(ID{}), true
 	}
 	if g.maxSize > 0 && (size > g.maxSize || isDelta && g.targetSize(at+int64(used)) > g.maxSize) {
-		return 0, false, ErrTooLarge
+		return 0, false, object.ErrTooLarge
 	}
 	return base, isDelta, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
@@ -58,23 +59,23 @@ func (l loose) read(buf *bytes.Buffer, maxSize int64) (Object, error) {
 	defer f.Close()
 	z, err := zlib.NewReader(f)
 	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	in := bufio.NewReader(z)
 	kind, size, err := looseHeader(in)
 	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	if maxSize > 0 && size > maxSize {
-		return Object{}, ErrTooLarge
+		return Object{}, object.ErrTooLarge
 	}
 	buf.Reset()
 	n, err := buf.ReadFrom(io.LimitReader(in, size+1))
 	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	if n != size || plumbing.ComputeHash(kind, buf.Bytes()) != l.id {
-		return Object{}, fmt.Errorf("%w: content is that of another object", ErrCorrupt)
+		return Object{}, fmt.Errorf("%w: content is that of another object", object.ErrCorrupt)
 	}
 	return Object{l.id, kind, buf.Bytes()}, nil
 }

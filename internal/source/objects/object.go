@@ -12,6 +12,8 @@ import (
 	"errors"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // ID is an object's name, the SHA-1 of its type, size and content.
@@ -26,18 +28,6 @@ const (
 	TypeTree   = plumbing.TreeObject
 	TypeBlob   = plumbing.BlobObject
 	TypeTag    = plumbing.TagObject
-)
-
-// Errors that say why an object was not read. Any other means that it is there
-// and damaged.
-var (
-	// ErrMissing: the object exists nowhere in the database.
-	ErrMissing = errors.New("missing object")
-	// ErrTooLarge: the object, or one it is stored as a difference to, is over
-	// the limit. Nothing is wrong with it.
-	ErrTooLarge = errors.New("object over the size limit")
-	// ErrCorrupt: the stored bytes are not those of the object.
-	ErrCorrupt = errors.New("corrupt object")
 )
 
 // Object is one object. Content belongs to the database and is valid only as
@@ -57,14 +47,19 @@ type Visitor interface {
 	Unread(id ID, err error)
 }
 
+// Getter reads one object at a time. The content is not to be changed, but may
+// be kept. It is safe for concurrent use. The errors wrap [object.ErrMissing],
+// [object.ErrTooLarge], or what is wrong with the object.
+type Getter interface {
+	Get(id ID) (Object, error)
+}
+
 // Database is an object database whose every object can be read once, or one
 // at a time by id. What is handed out has been verified against its id.
 type Database interface {
+	Getter
 	// IDs lists every object once, in order. The slice is not to be changed.
 	IDs() []ID
-	// Get reads one object. It is safe for concurrent use, and the content is
-	// the caller's to keep.
-	Get(id ID) (Object, error)
 	// Visit reads every object once, with up to jobs goroutines, whose numbers
 	// are below jobs. It returns the context's error when that ends it early.
 	Visit(ctx context.Context, jobs int, v Visitor) error
@@ -80,12 +75,22 @@ var (
 // being stored.
 func IsBuiltIn(id ID) bool { return id == emptyTree || id == emptyBlob }
 
-// Reason puts an error of this package in the words of a receipt.
+func builtIn(id ID) Object {
+	if id == emptyTree {
+		return Object{ID: id, Type: TypeTree}
+	}
+	return Object{ID: id, Type: TypeBlob}
+}
+
+// Reason puts an error of a [Getter] in the words of a receipt.
 func Reason(err error) string {
-	for _, known := range []error{ErrMissing, ErrTooLarge, ErrCorrupt} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
+	switch {
+	case errors.Is(err, object.ErrMissing):
+		return "missing object"
+	case errors.Is(err, object.ErrTooLarge):
+		return "object over the size limit"
+	case errors.Is(err, object.ErrCorrupt), errors.Is(err, object.ErrTruncated), errors.Is(err, object.ErrMismatch):
+		return "corrupt object"
 	}
 	return "unreadable object"
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
 
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
@@ -109,7 +110,7 @@ func (r *packReader) close() { _ = r.file.Close() }
 func (r *packReader) read(e packed) (o Object, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: go-git: %v", ErrCorrupt, p)
+			err = fmt.Errorf("%w: go-git: %v", object.ErrCorrupt, p)
 		}
 		if err != nil {
 			r.reset()
@@ -120,18 +121,18 @@ func (r *packReader) read(e packed) (o Object, err error) {
 	}
 	encoded, err := r.git.GetByOffset(e.offset)
 	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	if encoded.Hash() != e.id {
-		return Object{}, fmt.Errorf("%w: content is that of another object", ErrCorrupt)
+		return Object{}, fmt.Errorf("%w: content is that of another object", object.ErrCorrupt)
 	}
 	content, err := encoded.Reader()
 	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	r.buf.Reset()
 	if _, err := r.buf.ReadFrom(content); err != nil {
-		return Object{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
 	}
 	return Object{e.id, encoded.Type(), r.buf.Bytes()}, nil
 }

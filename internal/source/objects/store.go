@@ -15,6 +15,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // Store is a [Database] over the files of one or more object directories.
@@ -95,13 +97,9 @@ func (s *Store) IDs() []ID { return s.ids }
 // returned.
 func (s *Store) Get(id ID) (Object, error) {
 	if IsBuiltIn(id) {
-		kind := TypeBlob
-		if id == emptyTree {
-			kind = TypeTree
-		}
-		return Object{ID: id, Type: kind}, nil
+		return builtIn(id), nil
 	}
-	reason := ErrMissing
+	reason := object.ErrMissing
 	for i, p := range s.packs {
 		e, ok := p.find(id)
 		if !ok {

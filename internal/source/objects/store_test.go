@@ -20,6 +20,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
@@ -133,7 +134,7 @@ func TestSizeLimit(t *testing.T) {
 	r := grown(t)
 	v := visit(t, r.Path(".git/objects"), 4000)
 	for id, err := range v.unread {
-		if !errors.Is(err, objects.ErrTooLarge) {
+		if !errors.Is(err, object.ErrTooLarge) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -159,7 +160,7 @@ func TestLyingSizes(t *testing.T) {
 		id := plumbing.ComputeHash(plumbing.BlobObject, []byte("hello"))
 		write(t, filepath.Join(dir, id.String()[:2], id.String()[2:]), deflate(header+"hello"))
 		v := visit(t, dir, 0)
-		if err := v.unread[id.String()]; !errors.Is(err, objects.ErrCorrupt) {
+		if err := v.unread[id.String()]; !errors.Is(err, object.ErrCorrupt) {
 			t.Errorf("%s: %v, want corrupt", name, err)
 		}
 	}
@@ -174,7 +175,7 @@ func TestDeltaCycles(t *testing.T) {
 	p.refDelta(self, self)
 	v := visit(t, p.write(t), 0)
 	for _, id := range []objects.ID{a, b, self} {
-		if !errors.Is(v.unread[id.String()], objects.ErrCorrupt) {
+		if !errors.Is(v.unread[id.String()], object.ErrCorrupt) {
 			t.Errorf("%v, want corrupt", v.unread[id.String()])
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"slices"
 	"sync/atomic"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // walk is one visit of a store.
@@ -78,7 +80,7 @@ func (w *walk) loose(ctx context.Context, worker int, files []loose) {
 
 // pass hands an object on, or another copy of it, or the reason there is none.
 func (w *walk) pass(worker int, id ID, o Object, err error) {
-	if err != nil && !errors.Is(err, ErrTooLarge) {
+	if err != nil && !errors.Is(err, object.ErrTooLarge) {
 		o, err = w.store.again(id)
 	}
 	if err != nil {

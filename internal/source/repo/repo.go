@@ -1,19 +1,23 @@
-// Package repo says what a git repository names besides its objects: the
-// references, the shallow boundary, the index and the configuration. It reads
-// files only, and only those that git's own layout names
-// (gitrepository-layout(5)).
+// Package repo says what a git repository holds besides its objects: the
+// references, the shallow boundary, the index and the configuration. What
+// cannot be read is accounted for, so that a caller cannot take it for absent.
 package repo
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/gitdir"
+	"github.com/tokenguard/tokenguard/internal/odb/index"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/refs"
+	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
-// Errors that [Open] and [Repo.Index] wrap.
+// Errors that [Open] and [Repo.ReadIndex] wrap.
 var (
 	// ErrNotRepository: there is no repository at the path or above it.
 	ErrNotRepository = gitdir.ErrNotRepository
@@ -21,9 +25,6 @@ var (
 	// less than there is.
 	ErrUnsupported = object.ErrUnsupported
 )
-
-// maxSmallFile bounds references, the shallow boundary and configuration.
-const maxSmallFile = 16 << 20
 
 // Repo is a repository and where its parts are.
 type Repo struct{ *gitdir.Layout }
@@ -53,6 +54,89 @@ func Open(path string, getenv func(string) string) (*Repo, error) {
 		return nil, fmt.Errorf("open repository %s: %w", layout.GitDir, err)
 	}
 	return &Repo{layout}, nil
+}
+
+// Ref is a reference and the object it comes down to.
+type Ref struct {
+	Name string // full, such as refs/heads/main, or HEAD
+	ID   objects.ID
+}
+
+// Refs lists the references by name, those of other work trees included, which
+// begin with worktrees/. A reference that cannot be read is lost; a symbolic
+// one that leads nowhere yet, as in a new repository, is passed over.
+func (r *Repo) Refs(tally *finding.Tally) []Ref {
+	store := refs.New(r.GitDir, r.CommonDir, r.Format)
+	list, losses := store.List()
+	for _, loss := range losses {
+		tally.Lose("unreadable reference", loss.Error())
+	}
+	out := make([]Ref, 0, len(list))
+	for _, ref := range list {
+		id := ref.ID
+		if ref.Target != "" {
+			var err error
+			id, err = store.Resolve(ref.Target)
+			if errors.Is(err, refs.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				tally.Lose("unreadable reference", ref.Name)
+				continue
+			}
+		}
+		out = append(out, Ref{ref.Name, idOf(id)})
+	}
+	return out
+}
+
+// Head returns the commit that is checked out, if there is one yet.
+func (r *Repo) Head() (id objects.ID, born bool, err error) {
+	head, err := refs.New(r.GitDir, r.CommonDir, r.Format).Resolve("HEAD")
+	if errors.Is(err, refs.ErrNotFound) {
+		return id, false, nil
+	}
+	if err != nil {
+		return id, false, err
+	}
+	return idOf(head), true, nil
+}
+
+func idOf(id object.ID) objects.ID { return objects.ID(id.Append(nil)) }
+
+// Shallow lists the commits whose parents were left out when the repository
+// was cloned.
+func (r *Repo) Shallow() (map[objects.ID]bool, error) {
+	list, err := r.Layout.Shallow()
+	boundary := make(map[objects.ID]bool, len(list))
+	for _, id := range list {
+		boundary[idOf(id)] = true
+	}
+	return boundary, err
+}
+
+// IndexEntry is one entry of the index: a path at one stage.
+type IndexEntry struct {
+	Path  string
+	Mode  uint32
+	ID    objects.ID
+	Stage uint8 // 0, or 1 to 3 while a merge is unresolved
+	// IntentToAdd: git add -N, which stages a name and no content.
+	IntentToAdd bool
+}
+
+// ReadIndex reads the index, which may not exist. A split or sparse index is
+// refused with [ErrUnsupported]: its entries stand elsewhere.
+func (r *Repo) ReadIndex() ([]IndexEntry, error) {
+	decoded, err := index.Read(r.IndexFile, r.Format)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]IndexEntry, 0, len(decoded.Entries))
+	for _, e := range decoded.Entries {
+		entries = append(entries, IndexEntry{e.Path, e.Mode, idOf(e.ID), e.Stage, e.IntentToAdd})
+	}
+	return entries, nil
 }
 
 // ConfigFiles lists the repository's configuration files that exist.
