@@ -10,8 +10,9 @@ import (
 type account struct {
 	span  finding.Span
 	email bool
-	keyed bool     // its key names an account
-	key   []string // the words of its key
+	keyed bool // its key names an account
+	// services are the names in its key.
+	services []string
 }
 
 // Limits of RFC 5321.
@@ -44,7 +45,7 @@ func appendAccount(found []account, a account) []account {
 	if n := len(found); n > 0 && found[n-1].span.Overlaps(a.span) {
 		a.keyed = a.keyed || found[n-1].keyed
 		if found[n-1].keyed {
-			a.key = found[n-1].key
+			a.services = found[n-1].services
 		}
 		found[n-1] = a
 		return found
@@ -69,7 +70,7 @@ func emailAccount(text []byte, at int) (account, bool) {
 		return account{}, false
 	}
 	key := keyWords(keyBefore(text, span.Start))
-	return account{span, true, namesOwner(key), key}, true
+	return account{span, true, namesOwner(key), services(key)}, true
 }
 
 // strangerBefore reports whether the words before an email in its clause name
@@ -156,7 +157,7 @@ func userAccount(text []byte, at int) (account, bool) {
 		end = at
 	}
 	span, ok := valueBehind(text, start, end)
-	return account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, words}, ok
+	return account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, services(words)}, ok
 }
 
 // valueKey returns the end of the "value" that follows a name in a

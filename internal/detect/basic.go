@@ -11,23 +11,36 @@ const minBasicPayload = 4
 
 // basicTriggered looks for "basic" in any case before a payload. Each pair of
 // its letters is looked for at every fourth byte, so that one of the four is
-// met wherever the word stands; a pair is folded by setting the case bit.
+// met wherever the word stands; letters are folded by setting the case bit.
+// BenchmarkTriggered measures it.
 func basicTriggered(text []byte, from, to int) bool {
-	const ba, as, si, ic = 'b' | 'a'<<8, 'a' | 's'<<8, 's' | 'i'<<8, 'i' | 'c'<<8
+	const fold = 0x2020202020202020
 	at := from
 	for ; at+8 <= len(text) && at < to+4; at += 8 {
-		w := binary.LittleEndian.Uint64(text[at:]) | 0x2020202020202020
-		for _, p := range [2]uint16{uint16(w), uint16(w >> 32)} {
-			if p == ba || p == as || p == si || p == ic {
-				if basicWithin(text, max(from, at-3), min(at+5, to)) {
-					return true
-				}
-				break
+		w := binary.LittleEndian.Uint64(text[at:]) | fold
+		if basicPairs[pairHash(uint16(w))] || basicPairs[pairHash(uint16(w>>32))] {
+			if basicWithin(text, max(from, at-3), min(at+5, to)) {
+				return true
 			}
 		}
 	}
 	return basicWithin(text, max(from, at-3), to)
 }
+
+// basicPairs holds the hashes of the pairs of letters of "basic". It is never
+// written again.
+var basicPairs = hashPairs("basic")
+
+func hashPairs(word string) (table [256]bool) {
+	for i := range len(word) - 1 {
+		table[pairHash(uint16(word[i])|uint16(word[i+1])<<8)] = true
+	}
+	return table
+}
+
+// pairHash spreads pairs of letters; the factor is the one, of thousands
+// tried, with the fewest other pairs of source text on the same hashes.
+func pairHash(pair uint16) uint8 { return uint8(pair * 527 >> 8) }
 
 // basicWithin tries every offset in text[from:to].
 func basicWithin(text []byte, from, to int) bool {

@@ -73,10 +73,9 @@ func namesStranger(words []string) bool {
 	return false
 }
 
-// affinity says how well the keys of an account and a token go together: 0
-// when they share a name, 2 when each has another, 1 when one has none.
-func affinity(account, token []string) int {
-	a, t := services(account), services(token)
+// affinity says how well the services of an account's and a token's key go
+// together: 0 when they share a name, 2 when each has another, 1 when one has none.
+func affinity(a, t []string) int {
 	if len(a) == 0 || len(t) == 0 {
 		return 1
 	}
@@ -95,6 +94,7 @@ func affinity(account, token []string) int {
 	return 2
 }
 
+// services returns the words of a key that tell one service from another.
 func services(words []string) []string {
 	var names []string
 	for _, w := range words {

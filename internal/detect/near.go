@@ -13,7 +13,7 @@ const (
 	// reach is how far an account may stand from its token, in bytes.
 	reach = 1024
 	// maxCandidates is how many accounts on either side of a token are weighed.
-	maxCandidates = 8
+	maxCandidates = 6
 )
 
 // neighbours are the tokens and the accounts of one text, in order.
@@ -37,7 +37,8 @@ const (
 func newNeighbours(text []byte, tokens []token) neighbours {
 	n := neighbours{text: text, tokens: tokens}
 	from := 0
-	for _, t := range tokens {
+	for i, t := range tokens {
+		tokens[i].services = services(keyWords(keyBefore(text, t.span.Start)))
 		from = max(from, t.span.Start-reach)
 		to := min(len(text), t.span.End+reach)
 		if from < to {
@@ -103,12 +104,13 @@ func (n neighbours) owner(t token) (account, bool) {
 
 // fit weighs an account and a token.
 func (n neighbours) fit(a account, t token) (fit, bool) {
-	if a.span.Overlaps(t.span) {
+	from, to := min(a.span.End, t.span.End), max(a.span.Start, t.span.Start)
+	if a.span.Overlaps(t.span) || to-from > reach {
 		return fit{}, false
 	}
-	g := gapBetween(n.text, min(a.span.End, t.span.End), max(a.span.Start, t.span.Start))
+	g := gapBetween(n.text, from, to)
 	f := fit{
-		affinity: affinity(a.key, t.key(n.text)),
+		affinity: affinity(a.services, t.services),
 		depth:    g.depth(),
 		lines:    g.lines,
 		bytes:    g.bytes,
@@ -121,7 +123,7 @@ func (n neighbours) fit(a account, t token) (fit, bool) {
 		f.unfit = 1
 	}
 	switch {
-	case g.bytes > reach || f.depth > maxDepth:
+	case f.depth > maxDepth:
 		return f, false
 	case a.keyed:
 		return f, true
@@ -153,9 +155,6 @@ func (n neighbours) taken(a account, t token, f fit) bool {
 	}
 	return false
 }
-
-// key returns the words of the token's key.
-func (t token) key(text []byte) []string { return keyWords(keyBefore(text, t.span.Start)) }
 
 // argumentBefore returns the argument or cell right before an app password: a
 // user name needs no key there.

@@ -27,9 +27,11 @@ func encodedBase64(text []byte, from, to, end int) bool {
 				continue
 			}
 			var decoded [peekLength]byte
-			n := decodeQuads(decoded[:], text[at:end])
-			if opens(decoded[:n], 3, 1) {
-				return true
+			if decodeQuads(decoded[:3*peekUnits], text[at:end]); mayOpen(decoded[:3*peekUnits], 3) {
+				n := decodeQuads(decoded[:], text[at:end])
+				if opens(decoded[:n], 3, maxNested) {
+					return true
+				}
 			}
 			at += 4
 		}
@@ -51,12 +53,11 @@ func encodedHex(text []byte, from, to, end int) bool {
 				continue
 			}
 			var decoded [peekLength]byte
-			n := 0
-			for ; n < peekLength && at+2*n+2 <= end && readableHex(text[at+2*n:]); n++ {
-				decoded[n] = hexByte(text[at+2*n:])
-			}
-			if opens(decoded[:n], 1, 1) {
-				return true
+			if decodeHex(decoded[:pairs], text[at:end]); mayOpen(decoded[:pairs], 1) {
+				n := decodeHex(decoded[:], text[at:end])
+				if opens(decoded[:n], 1, maxNested) {
+					return true
+				}
 			}
 			at += 2
 		}
@@ -64,9 +65,46 @@ func encodedHex(text []byte, from, to, end int) bool {
 	return false
 }
 
+// mayOpen is what opens asks first, before more is decoded.
+func mayOpen(decoded []byte, starts int) bool {
+	for _, c := range decoded[:starts] {
+		if c == ':' || c == 'A' || c == 'B' || c == 0 {
+			return true
+		}
+	}
+	if decoded[1] == 0 {
+		return true
+	}
+	for phase := range 4 {
+		if readableQuad(decoded[phase:]) && readableQuad(decoded[phase+4:]) && readableQuad(decoded[phase+8:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// readableQuad reports whether four characters of the class decode to readable
+// bytes.
 func readableQuad(text []byte) bool {
+	if !leads[text[0]] {
+		return false
+	}
 	b := quad(text)
 	return view.Readable(byte(b>>16)) && view.Readable(byte(b>>8)) && view.Readable(byte(b))
+}
+
+// leads holds the characters that the base64 of readable text can have first
+// in a unit: most are not, which ends most windows at one look. It is never
+// written again.
+var leads = readableLeads()
+
+func readableLeads() (table [256]bool) {
+	for c, sextet := range view.Sextets {
+		for rest := range byte(4) {
+			table[c] = table[c] || sextet < 64 && view.Readable(sextet<<2|rest)
+		}
+	}
+	return table
 }
 
 func quad(text []byte) uint32 {
@@ -81,6 +119,15 @@ func decodeQuads(dst, run []byte) int {
 	for ; n+3 <= len(dst) && len(run) >= 4 && readableQuad(run); n, run = n+3, run[4:] {
 		b := quad(run)
 		dst[n], dst[n+1], dst[n+2] = byte(b>>16), byte(b>>8), byte(b)
+	}
+	return n
+}
+
+// decodeHex fills dst from pairs of hex digits while they are readable.
+func decodeHex(dst, run []byte) int {
+	n := 0
+	for ; n < len(dst) && len(run) >= 2 && readableHex(run); n, run = n+1, run[2:] {
+		dst[n] = hexByte(run)
 	}
 	return n
 }

@@ -13,6 +13,8 @@ type token struct {
 	credential.Token
 	span  finding.Span
 	proof credential.Proof
+	// services are the names in its key, which tell whose token it is.
+	services []string
 }
 
 // minLikely is the least payload that is taken for a token whose checksum does

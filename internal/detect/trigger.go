@@ -1,10 +1,6 @@
 package detect
 
-import (
-	"bytes"
-
-	"github.com/tokenguard/tokenguard/internal/detect/view"
-)
+import "github.com/tokenguard/tokenguard/internal/detect/view"
 
 // trigger is one row of the closed table that decides which content is worth
 // whole-unit work. A trigger is a pure function of at most [Window] bytes round
@@ -25,14 +21,12 @@ type trigger struct {
 const skip = 20
 
 // runTriggers are the triggers with an anchor in a run of class bytes.
-func runTriggers() [5]trigger {
-	return [5]trigger{
-		{"header", skip, header},
-		{"short header", appPasswordLength, shortHeader},
-		{"base64", 4 * peekUnits, encodedBase64},
-		{"hex", 2 * 3 * peekUnits, encodedHex},
-		{"shape", classicLength, shape},
-	}
+var runTriggers = [...]trigger{
+	{"header", skip, header},
+	{"shape", classicLength, shape},
+	{"base64", 4 * peekUnits, encodedBase64},
+	{"short header", appPasswordLength, shortHeader},
+	{"hex", 2 * 3 * peekUnits, encodedHex},
 }
 
 // triggered runs the whole table over text[from:to]. It may read [Window]
@@ -73,7 +67,8 @@ func runTriggered(text []byte, from, to int) bool {
 }
 
 func runFires(text []byte, from, to, end int) bool {
-	for _, t := range runTriggers() {
+	for i := range runTriggers {
+		t := &runTriggers[i]
 		if end-from >= t.minRun && t.fires(text, from, to, end) {
 			return true
 		}
@@ -86,31 +81,42 @@ func runFires(text []byte, from, to, end int) bool {
 const longCore = "TT3xFfG"
 
 // header fires at the header of a long kind that eight more class bytes follow.
+// It steps over the run as Horspool's search does, by the byte where the core
+// would end: in identifiers that is none of the core's most of the time.
 func header(text []byte, from, to, end int) bool {
-	// Every anchor is at least skip bytes before the end of the run.
-	last := min(to-1+len(longCore)+3, end)
-	for at := from + 3; at < last; {
-		next := bytes.Index(text[at:last], []byte(longCore))
-		if next < 0 {
-			return false
+	const before = longHeader - len(longCore) - 2 // AT and the kind's letter
+	last := min(to+longHeader, end)
+	for at := from + before + len(longCore) - 1; at < last; {
+		switch text[at] {
+		case 'G':
+			anchor := at - before - len(longCore) + 1
+			if anchor < to && end-anchor >= skip && longKind(text[anchor:end]) != 0 {
+				return true
+			}
+			at += len(longCore)
+		case 'f':
+			at++
+		case 'F':
+			at += 2
+		case 'x':
+			at += 3
+		case '3':
+			at += 4
+		case 'T':
+			at += 5
+		default:
+			at += len(longCore)
 		}
-		at += next
-		if anchor := at - 3; anchor >= from && end-anchor >= skip && longKind(text[anchor:end]) != 0 {
-			return true
-		}
-		at++
 	}
 	return false
 }
 
 // shortHeader fires at the header of a kind with a short one and its shape.
 func shortHeader(text []byte, from, to, end int) bool {
-	for at := from; at < to; at++ {
-		next := bytes.IndexAny(text[at:to], "AB")
-		if next < 0 {
-			return false
+	for at := from; at < to && at+appPasswordLength <= end; at++ {
+		if c := text[at]; c != 'A' && c != 'B' || text[at+1] != 'T' && text[at+1] != 'B' {
+			continue
 		}
-		at += next
 		if _, n := shortKind(text, at, end); n > 0 {
 			return true
 		}
