@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"net/url"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
@@ -24,7 +25,7 @@ func pair(text *view.Text, n neighbours, t token) pairing {
 		return p
 	}
 	if a, ok := n.owner(t); ok {
-		return pairing{string(text.Bytes[a.span.Start:a.span.End]), FormSplit, t.span, 1}
+		return pairing{ownerText(text, a, t), FormSplit, t.span, 1}
 	}
 	if t.Kind == credential.AppPassword {
 		if span, ok := argumentBefore(text.Bytes, t); ok {
@@ -32,6 +33,22 @@ func pair(text *view.Text, n neighbours, t token) pairing {
 		}
 	}
 	return pairing{form: FormPlain, span: t.span}
+}
+
+// ownerText returns the account's text. Beside a token in base64 a user name is
+// in base64 too, and may be too short to have been taken for it.
+func ownerText(text *view.Text, a account, t token) string {
+	name := string(text.Bytes[a.span.Start:a.span.End])
+	region, ok := text.RegionAt(t.span.Start)
+	if !ok || region.Step != view.StepBase64 || a.email {
+		return name
+	}
+	if raw, ok := credential.DecodeBase64(name); ok {
+		if plain := strings.TrimSpace(string(raw)); userName(plain) && strings.Trim(plain, userCharacters) == "" {
+			return plain
+		}
+	}
+	return name
 }
 
 // maxUser bounds the user before the colon of a pair: the longest email.
@@ -88,6 +105,9 @@ func unescapeUser(user string) string {
 // or a line number may stand there too. It is one where the pair fills a
 // literal or an encoded text, and before an app password.
 func pairedUser(text *view.Text, t token, start int, user string) bool {
+	if staticUser(user) {
+		return true
+	}
 	if keyName(user) || wordy(user) {
 		return false
 	}
@@ -100,6 +120,8 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	}
 	return before == '"' || before == '\'' || before == '=' || t.Kind == credential.AppPassword
 }
+
+const userCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-@\\"
 
 func isUser(c byte) bool { return isLocal(c) || c == '@' || c == '\\' }
 
@@ -122,6 +144,12 @@ func commandOption(b []byte, start int) bool {
 		}
 	}
 	return false
+}
+
+// staticUser reports the users that Bitbucket's documentation gives for tokens
+// that have none.
+func staticUser(user string) bool {
+	return user == "x-token-auth" || user == "x-bitbucket-api-token-auth"
 }
 
 // keyName reports whether a word before a colon names the token rather than

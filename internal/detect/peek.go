@@ -2,10 +2,10 @@ package detect
 
 import "github.com/tokenguard/tokenguard/internal/detect/view"
 
-// peekUnits is how many units of base64 are decoded to confirm that a run
-// holds encoded text: 24 bytes, of which random ones are all readable once in
-// fifty thousand million times.
-const peekUnits = 8
+// peekUnits is how many units of base64 must be readable before anything more
+// is spent on a run: 15 bytes, of which random ones are once in a million
+// times, and a long header at any alignment.
+const peekUnits = 5
 
 // peekLength is how many bytes are looked at once the first are readable: both
 // halves of UTF-16, and an account before the token.
@@ -39,9 +39,13 @@ func encodedBase64(text []byte, from, to, end int) bool {
 	return false
 }
 
+// minHexPairs is how many pairs of hex digits must be readable: one in three
+// is by chance.
+const minHexPairs = 16
+
 // encodedHex is encodedBase64 for pairs of hex digits.
 func encodedHex(text []byte, from, to, end int) bool {
-	const pairs = 3 * peekUnits
+	const pairs = minHexPairs
 	for phase := range 2 {
 		for at := from + phase; at < to && at+2*pairs <= end; {
 			pair := pairs - 1
@@ -65,6 +69,45 @@ func encodedHex(text []byte, from, to, end int) bool {
 	return false
 }
 
+// wrappedBase64 is encodedBase64 for the last units of a line, with what the
+// next lines add to them: a header may be broken between two.
+func wrappedBase64(text []byte, from, to, end int) bool {
+	const tail = 32 // what a colon and minLead take
+	start := max(from, end-tail)
+	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[start:end]) {
+		return false
+	}
+	var joined [tail + 4*peekLength/3]byte
+	n := copy(joined[:], text[start:end])
+	for at := end; n < len(joined); {
+		next, ok := view.Joint(text, at)
+		if !ok {
+			break
+		}
+		stop := min(view.ClassEnd(text[:min(len(text), next+len(joined))], next), next+len(joined)-n)
+		if stop-next < minWrapped {
+			break
+		}
+		n += copy(joined[n:], text[next:stop])
+		at = stop
+	}
+	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
+}
+
+// minWrapped is the shortest line that base64 is joined over.
+const minWrapped = 8
+
+// readableTail reports whether the last whole unit of a run is readable at any
+// alignment.
+func readableTail(run []byte) bool {
+	for n := len(run); n >= 4 && n > len(run)-4; n-- {
+		if readableQuad(run[n-4:]) {
+			return true
+		}
+	}
+	return len(run) < 7
+}
+
 // mayOpen is what opens asks first, before more is decoded.
 func mayOpen(decoded []byte, starts int) bool {
 	for _, c := range decoded[:starts] {
@@ -72,7 +115,7 @@ func mayOpen(decoded []byte, starts int) bool {
 			return true
 		}
 	}
-	if decoded[1] == 0 {
+	if decoded[1] == 0 || allHex(decoded[starts:]) {
 		return true
 	}
 	for phase := range 4 {
@@ -153,6 +196,9 @@ func hexValue(c byte) byte {
 // maxNested is how many more encodings a peek looks through.
 const maxNested = 1
 
+// minNested is the least base64 within base64 that is looked at.
+const minNested = 32
+
 // opens reports whether a credential starts within the first few bytes of
 // decoded text: a header, the colon before a token, or base64 of one of them.
 func opens(decoded []byte, starts, nested int) bool {
@@ -184,15 +230,21 @@ func opens(decoded []byte, starts, nested int) bool {
 	return nested > 0 && opensNested(decoded, nested-1)
 }
 
-// opensNested looks through one more base64.
+// opensNested looks through one more base64 or hex.
 func opensNested(decoded []byte, nested int) bool {
-	if len(decoded) < 4*peekUnits || view.ClassEnd(decoded, 0) < 4*peekUnits {
+	run := decoded[:view.ClassEnd(decoded, 0)]
+	if len(run) < minNested {
 		return false
 	}
-	run := decoded[:view.ClassEnd(decoded, 0)]
+	for phase := range 2 {
+		var inner [peekLength]byte
+		if n := decodeHex(inner[:], run[phase:]); n >= minHexPairs && opens(inner[:n], 2, nested) {
+			return true
+		}
+	}
 	for phase := range 4 {
 		var inner [peekLength]byte
-		if n := decodeQuads(inner[:], run[phase:]); n >= 3*peekUnits-6 && opens(inner[:n], 6, nested) {
+		if n := decodeQuads(inner[:], run[phase:]); n >= longHeader && opens(inner[:n], 6, nested) {
 			return true
 		}
 	}

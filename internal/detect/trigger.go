@@ -8,8 +8,7 @@ import "github.com/tokenguard/tokenguard/internal/detect/view"
 // hashes and images do not fire.
 type trigger struct {
 	name string
-	// minRun is the least number of class bytes from the anchor on. It is at
-	// least skip, so that a scan that starts at an anchor sees its run.
+	// minRun is the least number of class bytes from the anchor on.
 	minRun int
 	// fires reports whether there is an anchor in text[from:to], which lies in
 	// a run of class bytes that ends at end.
@@ -26,7 +25,8 @@ var runTriggers = [...]trigger{
 	{"shape", classicLength, shape},
 	{"base64", 4 * peekUnits, encodedBase64},
 	{"short header", appPasswordLength, shortHeader},
-	{"hex", 2 * 3 * peekUnits, encodedHex},
+	{"hex", 2 * minHexPairs, encodedHex},
+	{"wrapped base64", 1, wrappedBase64},
 }
 
 // triggered runs the whole table over text[from:to]. It may read [Window]
@@ -43,7 +43,8 @@ func narrowFires(text []byte, from, to int) bool {
 // run of twenty can hold it, and most source text has none.
 // BenchmarkTriggered measures it.
 func runTriggered(text []byte, from, to int) bool {
-	for i := from; i < to && i+skip <= len(text); {
+	// The anchors of a run that began before from count too.
+	for i := max(0, from-skip); i < to && i+skip <= len(text); {
 		last := i + skip - 1
 		if view.Sextets[text[last]] == 0xFF {
 			i = last + 1
@@ -58,7 +59,7 @@ func runTriggered(text []byte, from, to int) bool {
 			continue
 		}
 		end := view.ClassEnd(text[:min(len(text), to+Window)], last+1)
-		if runFires(text, i, min(end, to), end) {
+		if from < end && runFires(text, max(i, from), min(end, to), end) {
 			return true
 		}
 		i = end + 1

@@ -184,12 +184,27 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 		}
 	}
 	if c.leftover {
-		for i := 0; i < 2 && s.end < len(b.from) && b.from[s.end] == '='; i++ {
-			s.end++
-		}
+		s.end = paddingEnd(b.from, s.end)
 	}
 	b.units, b.out = s.units, s.out
 	return s
+}
+
+// paddingEnd returns the end of the padding behind offset, which may stand on a
+// line of its own.
+func paddingEnd(text []byte, at int) int {
+	start := at
+	if next, ok := joint(text, at); ok && text[next] == '=' {
+		start = next
+	}
+	end := start
+	for end < len(text) && end < start+2 && text[end] == '=' {
+		end++
+	}
+	if end == start {
+		return at
+	}
+	return end
 }
 
 // next returns the offset of the next character of a run at or behind at.

@@ -9,6 +9,12 @@ const maxJoint = 128
 // escapes, a continuation backslash, a plus or a dot. It reports false when
 // what stands there is anything else.
 func Joint(text []byte, at int) (int, bool) {
+	next, ok := joint(text, at)
+	return next, ok && InClass(text[next])
+}
+
+// joint is Joint whatever stands behind the joint.
+func joint(text []byte, at int) (int, bool) {
 	quotes, breaks := 0, 0
 	limit := min(len(text), at+maxJoint)
 	for i := at; i < limit; {
@@ -33,7 +39,7 @@ func Joint(text []byte, at int) (int, bool) {
 		case quotes == 2 && loose(text, i):
 			return 0, false
 		default:
-			return i, i > at && InClass(c) && (breaks > 0 && quotes%2 == 0 || quotes == 2)
+			return i, i > at && (breaks > 0 && quotes%2 == 0 || quotes == 2)
 		}
 	}
 	return 0, false
