@@ -37,7 +37,7 @@ func TestGoldenVectors(t *testing.T) {
 		{"API token, no '='", credential.APIToken, credtest.LongToken(credential.APIToken, counting(126)), 188, "4A88E0A8"},
 		{"access token", credential.AccessToken, credtest.LongToken(credential.AccessToken, counting(128)), 192, "3857531C"},
 		{"service token", credential.ServiceToken, credtest.LongToken(credential.ServiceToken, counting(128)), 192, "4E7172D8"},
-		{"app password", credential.AppPassword, "ATBB" + "abcdefghijklmnopqrstuvwx" + "09B5908D", 36, "09B5908D"},
+		{"app password", credential.AppPassword, credtest.Sealed("ATBB" + "abcdefghijklmnopqrstuvwx"), 36, "09B5908D"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
