@@ -22,7 +22,7 @@ type gather struct {
 	opts     Options
 
 	mu    sync.Mutex
-	hits  map[key][]hit // at most one a mode
+	hits  map[key][]hit // at most one for a mode and a path
 	below map[key]bool  // what is not of the level
 }
 
@@ -111,7 +111,7 @@ func (g *gather) keep(k key, h hit) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, known := range g.hits[k] {
-		if known.mode == h.mode {
+		if known.mode == h.mode && known.unit.Path == h.unit.Path {
 			if older(h, known) {
 				g.hits[k][i] = h
 			}
@@ -125,7 +125,6 @@ func older(a, b hit) bool {
 	return cmp.Or(
 		a.when.Compare(b.when),
 		bytes.Compare(a.unit.ID[:], b.unit.ID[:]),
-		cmp.Compare(a.unit.Path, b.unit.Path),
 		cmp.Compare(a.match.Span.Start, b.match.Span.Start),
 	) < 0
 }

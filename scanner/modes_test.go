@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,6 +138,55 @@ func TestWorktree(t *testing.T) {
 	slices.Sort(want)
 	if diff := cmp.Diff(want, places(run(t, worktree, scanner.Options{IncludeIgnored: true}))); diff != "" {
 		t.Errorf("with ignored files (-want +got):\n%s", diff)
+	}
+}
+
+// TestCopiesThatAreNotCommitted: every file with the pair has to be cleaned up.
+func TestCopiesThatAreNotCommitted(t *testing.T) {
+	r := credtest.NewRepo(t)
+	r.Write("staged.env", pair(1))
+	r.Run("add", "staged.env")
+	r.Write("a.env", pair(1))
+	r.Write("b.env", pair(1))
+	want := []string{"file a.env", "file b.env", "index staged.env"}
+	if diff := cmp.Diff(want, places(scan(t, r.Dir))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestLargeCommittedFile: content too large for memory is not reported again
+// from the work tree.
+func TestLargeCommittedFile(t *testing.T) {
+	r := credtest.NewRepo(t)
+	large := strings.Repeat("insert into t values (1);\n", 35<<20/26)
+	r.Write("dump.sql", large+pair(1))
+	r.Commit("begin")
+	if diff := cmp.Diff([]string{"blob dump.sql"}, places(scan(t, r.Dir))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	r.Write("dump.sql", large+"-- changed\n"+pair(1))
+	if diff := cmp.Diff([]string{"blob dump.sql", "file dump.sql"}, places(scan(t, r.Dir))); diff != "" {
+		t.Errorf("after a change (-want +got):\n%s", diff)
+	}
+}
+
+// TestTreeBomb: eight objects that are four billion paths.
+func TestTreeBomb(t *testing.T) {
+	r := credtest.NewRepo(t)
+	blob := r.RunInput(pair(1), "hash-object", "-w", "--stdin")
+	entry := "100644 blob " + blob
+	for range 8 {
+		var tree strings.Builder
+		for i := range 16 {
+			fmt.Fprintf(&tree, "%s\tf%x\n", entry, i)
+		}
+		entry = "040000 tree " + r.RunInput(tree.String(), "mktree")
+	}
+	commit := r.Run("commit-tree", "-m", "bomb", strings.Fields(entry)[2])
+	r.Run("update-ref", "refs/heads/bomb", commit)
+	got := run(t, scanner.Target{Repo: r.Dir, History: true}, scanner.Options{})
+	if len(got.findings) != 1 || got.findings[0].First().Commit != commit {
+		t.Errorf("%d findings", len(got.findings))
 	}
 }
 

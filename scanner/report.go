@@ -1,7 +1,9 @@
 package scanner
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/source"
@@ -16,40 +18,59 @@ type placer interface {
 func (g *gather) findings(modes []reader) []finding.Finding {
 	var out []finding.Finding
 	for _, hits := range g.hits {
-		out = append(out, g.finding(hits, modes))
+		for _, p := range choose(hits, modes) {
+			out = append(out, g.finding(p))
+		}
 	}
 	slices.SortFunc(out, finding.Compare)
 	return out
 }
 
-// finding is the hit whose place says most, placed.
-func (g *gather) finding(hits []hit, modes []reader) finding.Finding {
-	slices.SortFunc(hits, func(a, b hit) int { return a.mode - b.mode })
-	best, at := hits[0], place(hits[0], modes)
-	for _, h := range hits[1:] {
-		if other := place(h, modes); source.Better(other, at) {
-			best, at = h, other
+// placed is a hit and where it lives.
+type placed struct {
+	hit
+	source.Place
+}
+
+// choose decides which places of one content are reported: the history, which
+// knows all there is to say, or else every path once, with the index before
+// the files, or else that nothing names it.
+func choose(hits []hit, modes []reader) []placed {
+	var all []placed
+	for _, h := range hits {
+		p := placed{h, source.Place{Unit: h.unit.Kind, Path: h.unit.Path}}
+		if from, ok := modes[h.mode].(placer); ok {
+			p.Place = from.Place(h.unit)
 		}
+		all = append(all, p)
 	}
+	slices.SortFunc(all, func(a, b placed) int {
+		return cmp.Or(a.Rank()-b.Rank(), strings.Compare(a.Path, b.Path), a.mode-b.mode)
+	})
+	if best := all[0].Rank(); best == source.RankHistory || best == source.RankNowhere {
+		return all[:1]
+	}
+	paths := map[string]bool{}
+	return slices.DeleteFunc(all, func(p placed) bool {
+		again := paths[p.Path] || p.Rank() == source.RankNowhere
+		paths[p.Path] = true
+		return again
+	})
+}
+
+func (g *gather) finding(p placed) finding.Finding {
 	f := finding.Finding{
-		Pair: best.match.Pair, Evidence: best.match.Evidence,
-		Form: best.match.Form, Decode: best.match.Decode,
+		Pair: p.match.Pair, Evidence: p.match.Evidence,
+		Form: p.match.Form, Decode: p.match.Decode,
 		Location: finding.Location{
-			Unit: at.Unit, Path: at.Path, Span: best.match.Span, Start: best.start, End: best.end,
+			Unit: p.Unit, Path: p.Path, Span: p.match.Span, Start: p.start, End: p.end,
 		},
-		Context: best.context, Provenance: at.Provenance,
+		Context: p.context, Provenance: p.Provenance,
 	}
-	if !best.unit.ID.IsZero() {
-		f.Location.Blob = best.unit.ID.String()
+	if !p.unit.ID.IsZero() {
+		f.Location.Blob = p.unit.ID.String()
 	}
 	g.maskFields(&f)
 	f.Fingerprint = finding.NewFingerprint(f.Pair, f.Location.Path)
 	return f
-}
-
-func place(h hit, modes []reader) source.Place {
-	if p, ok := modes[h.mode].(placer); ok {
-		return p.Place(h.unit)
-	}
-	return source.Place{Unit: h.unit.Kind, Path: h.unit.Path}
 }

@@ -108,37 +108,59 @@ func same(items []item, name string) []item {
 
 // only calls yield for every spot of a tree that none of the others has. Trees
 // that are the same are passed over, so the cost is that of the difference.
+//
+// A small tree can have any number of paths, when it holds the same tree often
+// and that another: yield sees maxPaths of one blob, and no more than maxSteps
+// entries are looked at.
 func (c *containment) only(tree node, others []node, yield func(spot)) {
-	c.below(tree, others, "", 0, yield)
+	d := difference{containment: c, yield: yield, steps: maxSteps, paths: map[node]int{}}
+	d.below(tree, others, "", 0)
 }
 
-func (c *containment) below(tree node, others []node, prefix string, depth int, yield func(spot)) {
-	if depth > maxTreeDepth || !c.holding(tree) || slices.Contains(others, tree) {
+const (
+	maxPaths = 100
+	maxSteps = 1 << 18
+)
+
+// difference is one comparison of trees.
+type difference struct {
+	*containment
+	yield func(spot)
+	steps int          // left
+	paths map[node]int // seen
+}
+
+func (d *difference) below(tree node, others []node, prefix string, depth int) {
+	if depth > maxTreeDepth || !d.holding(tree) || slices.Contains(others, tree) {
 		return
 	}
-	for _, it := range c.items(tree) {
+	for _, it := range d.items(tree) {
+		if d.steps--; d.steps < 0 {
+			return
+		}
 		var theirs []node
 		known := false
 		for _, other := range others {
-			for _, o := range same(c.items(other), it.name) {
+			for _, o := range same(d.items(other), it.name) {
 				theirs = append(theirs, o.child)
 				known = known || o.named
 			}
 		}
 		path := prefix + it.name
 		if it.named && !known {
-			c.emit(spot{path: path, name: true}, it, yield)
+			d.emit(spot{path: path, name: true}, it)
 		}
-		if c.blobs[it.child] && !slices.Contains(theirs, it.child) {
-			c.emit(spot{path: path, blob: it.child}, it, yield)
+		if d.blobs[it.child] && !slices.Contains(theirs, it.child) && d.paths[it.child] < maxPaths {
+			d.paths[it.child]++
+			d.emit(spot{path: path, blob: it.child}, it)
 		}
-		if _, isTree := c.graph.trees[it.child]; isTree {
-			c.below(it.child, theirs, path+"/", depth+1, yield)
+		if _, isTree := d.graph.trees[it.child]; isTree {
+			d.below(it.child, theirs, path+"/", depth+1)
 		}
 	}
 }
 
-func (c *containment) emit(s spot, it item, yield func(spot)) {
-	c.symlink[s] = it.symlink
-	yield(s)
+func (d *difference) emit(s spot, it item) {
+	d.symlink[s] = it.symlink
+	d.yield(s)
 }

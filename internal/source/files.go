@@ -28,6 +28,7 @@ func (f Files) Read(ctx context.Context, visit Visitor) error {
 	group.SetLimit(max(f.Opts.Jobs, 1))
 	reader := &fileReader{opts: f.Opts, visit: visit}
 	for _, path := range f.Paths {
+		path = filepath.Clean(path)
 		info, err := os.Stat(path)
 		if err != nil {
 			f.Opts.loseFile(filepath.ToSlash(path), err)
@@ -45,7 +46,9 @@ func (f Files) Read(ctx context.Context, visit Visitor) error {
 }
 
 func (f Files) directory(ctx context.Context, root string, reader *fileReader, group *errgroup.Group) {
-	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	// With a separator at its end a link is the directory it leads to.
+	_ = filepath.WalkDir(root+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
+		path = filepath.Clean(path)
 		name := filepath.ToSlash(path)
 		switch {
 		case ctx.Err() != nil:

@@ -28,15 +28,19 @@ type History struct {
 	index   []repo.IndexEntry
 	shallow map[objects.ID]bool
 	graph   *graph
-	blobs   map[objects.ID]bool // blobs with findings
-	names   map[string]bool     // path names with findings
-	named   []node              // trees that hold such a name
-	origins *origins            // made by the first Place
+	staged  map[objects.ID]string // first path in the index
+	blobs   map[objects.ID]bool   // blobs with findings
+	names   map[string]bool       // path names with findings
+	named   []node                // trees that hold such a name
+	origins *origins              // made by the first Place
 }
 
 // NewHistory reads the history of r from db.
 func NewHistory(r *repo.Repo, db objects.Database, opts Options) *History {
-	return &History{repo: r, db: db, opts: opts, blobs: map[objects.ID]bool{}, names: map[string]bool{}}
+	return &History{
+		repo: r, db: db, opts: opts,
+		staged: map[objects.ID]string{}, blobs: map[objects.ID]bool{}, names: map[string]bool{},
+	}
 }
 
 // Read visits every unit. The error is the context's.
@@ -66,12 +70,19 @@ func (h *History) readFiles(visit Visitor) {
 	h.refs = h.repo.Refs(tally)
 	for _, ref := range h.refs {
 		visit(Unit{Kind: finding.UnitRefName, Content: []byte(ref.Name)})
-		tally.Add(finding.Read{Refs: 1})
+		if !ref.IsHead() {
+			tally.Add(finding.Read{Refs: 1})
+		}
 	}
 	readConfig(h.repo, h.opts, visit)
 	var err error
 	if h.index, err = h.repo.ReadIndex(); err != nil {
 		tally.Lose("unreadable index", err.Error())
+	}
+	for _, e := range h.index {
+		if _, known := h.staged[e.ID]; !known {
+			h.staged[e.ID] = e.Path
+		}
 	}
 	if h.shallow, err = h.repo.Shallow(); err != nil {
 		tally.Lose("unreadable shallow boundary", err.Error())
@@ -142,9 +153,16 @@ func (w *historyWalk) progress() {
 	w.history.opts.progress("objects", int(w.done.Add(1)), len(w.history.graph.ids))
 }
 
+// flushEvery is how many objects a worker reads before it says so.
+const flushEvery = 256
+
 // Object implements [objects.Visitor].
 func (w *historyWalk) Object(worker int, o objects.Object) {
 	mine := w.workers[worker]
+	if mine.read.Objects == flushEvery {
+		w.history.opts.Tally.Add(mine.read)
+		mine.read = finding.Read{}
+	}
 	mine.read.Objects++
 	mine.read.Bytes += int64(len(o.Content))
 	switch o.Type {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
 // origins says who put every needle where, computed for all of them in one
@@ -29,12 +30,8 @@ type origins struct {
 
 // tip is a reference and what it comes down to.
 type tip struct {
-	name   string
+	repo.Ref
 	target node
-}
-
-func (t tip) isHead() bool {
-	return t.name == "HEAD" || strings.HasPrefix(t.name, "worktrees/")
 }
 
 func newOrigins(h *History) *origins {
@@ -48,7 +45,7 @@ func newOrigins(h *History) *origins {
 	o.order = o.graph.parentsFirst()
 	for _, ref := range h.refs {
 		if n, ok := o.graph.find(ref.ID); ok {
-			o.tips = append(o.tips, tip{ref.Name, o.graph.peel(n)})
+			o.tips = append(o.tips, tip{ref, o.graph.peel(n)})
 		}
 	}
 	var starts []int
@@ -59,31 +56,16 @@ func newOrigins(h *History) *origins {
 	}
 	o.reachable = o.graph.ancestors(starts)
 	if len(o.blobs) > 0 || len(o.names) > 0 {
-		o.trace()
+		o.trace(h.opts)
 	}
 	return o
 }
 
 // trace compares every commit with its parents.
-func (o *origins) trace() {
+func (o *origins) trace(opts Options) {
 	for at := range o.graph.commits {
-		root, known := o.root(at)
-		parents := make([]node, 0, 2)
-		for _, parent := range o.graph.commits[at].parents {
-			if p, ok := o.graph.commitAt[parent]; ok {
-				if theirs, ok := o.root(p); ok {
-					parents = append(parents, theirs)
-				}
-			}
-		}
-		if known {
-			o.only(root, parents, func(s spot) { o.note(o.added, s, at) })
-		}
-		if known || !o.graph.commits[at].hasTree {
-			for _, theirs := range parents {
-				o.only(theirs, o.rootList(root, known), func(s spot) { o.note(o.removed, s, at) })
-			}
-		}
+		o.traceCommit(at)
+		opts.progress("provenance", at+1, len(o.graph.commits))
 	}
 	for _, t := range o.tips {
 		o.traceTip(t)
@@ -99,21 +81,41 @@ func (o *origins) trace() {
 	o.traceAdrift()
 }
 
-// root returns a commit's tree, if it could be read.
-func (o *origins) root(at int) (node, bool) {
-	c := o.graph.commits[at]
-	if !c.hasTree {
-		return 0, false
+func (o *origins) traceCommit(at int) {
+	own, known := o.root(at)
+	var parents []node
+	for _, parent := range o.graph.commits[at].parents {
+		p, present := o.graph.commitAt[parent]
+		theirs, read := []node(nil), false
+		if present {
+			theirs, read = o.root(p)
+		}
+		// What a parent had that cannot be read is not known.
+		o.graph.commits[at].boundary = o.graph.commits[at].boundary || !read
+		parents = append(parents, theirs...)
 	}
-	_, read := o.graph.trees[c.tree]
-	return c.tree, read
+	if !known {
+		return
+	}
+	for _, root := range own {
+		o.only(root, parents, func(s spot) { o.note(o.added, s, at) })
+	}
+	for _, root := range parents {
+		o.only(root, own, func(s spot) { o.note(o.removed, s, at) })
+	}
 }
 
-func (o *origins) rootList(root node, known bool) []node {
-	if !known {
-		return nil
+// root returns a commit's tree, in a list that is empty for the empty tree,
+// and whether it could be read.
+func (o *origins) root(at int) (tree []node, read bool) {
+	c := o.graph.commits[at]
+	if !c.hasTree {
+		return nil, true
 	}
-	return []node{root}
+	if _, read = o.graph.trees[c.tree]; !read {
+		return nil, false
+	}
+	return []node{c.tree}, true
 }
 
 // note appends a commit, once.
@@ -124,28 +126,26 @@ func (o *origins) note(list map[spot][]int, s spot, at int) {
 }
 
 func (o *origins) traceTip(t tip) {
-	root := t.target
+	roots := []node{t.target}
 	if at, ok := o.graph.commitAt[t.target]; ok {
-		root, ok = o.root(at)
-		if !ok {
-			return
-		}
+		roots, _ = o.root(at)
 	}
 	mark := func(s spot) {
-		if t.name == "HEAD" {
+		if t.Name == "HEAD" {
 			o.inHead[s] = true
 		}
-		if !t.isHead() {
-			o.refs[s] = append(o.refs[s], t.name)
+		if !t.IsHead() {
+			o.refs[s] = append(o.refs[s], t.Name)
 		}
 	}
-	if o.blobs[root] {
-		s := spot{blob: root}
-		o.symlink[s] = false
-		mark(s)
-		return
+	for _, root := range roots {
+		if o.blobs[root] {
+			s := spot{blob: root}
+			o.symlink[s] = false
+			mark(s)
+		}
+		o.only(root, nil, mark)
 	}
-	o.only(root, nil, mark)
 }
 
 // traceAdrift names blobs by the trees that no commit and no other tree holds,
@@ -254,9 +254,9 @@ func (o *origins) message(at int) finding.Provenance {
 		if !ok || !later[tipAt] {
 			continue
 		}
-		p.InHead = p.InHead || t.name == "HEAD"
-		if !t.isHead() {
-			p.Refs = append(p.Refs, t.name)
+		p.InHead = p.InHead || t.Name == "HEAD"
+		if !t.IsHead() {
+			p.Refs = append(p.Refs, t.Name)
 		}
 	}
 	return p

@@ -50,10 +50,8 @@ func (h *History) placeBlob(u Unit) Place {
 		return named(kind, provenance)
 	}
 	// No commit has it: git add put it there, or something that is gone.
-	for _, e := range h.index {
-		if e.ID == u.ID {
-			return Place{Unit: finding.UnitIndex, Path: e.Path}
-		}
+	if path, ok := h.staged[u.ID]; ok {
+		return Place{Unit: finding.UnitIndex, Path: path}
 	}
 	return Place{kind, o.adrift[n], []finding.Provenance{{Path: o.adrift[n]}}}
 }
@@ -91,24 +89,24 @@ func (g *graph) leads(from objects.ID, to node) bool {
 	return ok
 }
 
-// Better reports how much more a place says than another about the same
-// content: a commit, then a reference, the index, a file, and a loose object.
-func Better(a, b Place) bool { return rank(a) < rank(b) }
-
-func rank(p Place) int {
-	first := finding.Provenance{}
-	if len(p.Provenance) > 0 {
-		first = p.Provenance[0]
-	}
+// Rank says how little a place explains, for choosing among places of the same
+// content.
+func (p Place) Rank() int {
 	switch {
-	case first.Commit != "":
-		return 0
-	case first.Reachable:
-		return 1
+	case len(p.Provenance) > 0 && (p.Provenance[0].Commit != "" || p.Provenance[0].Reachable):
+		return RankHistory
 	case p.Unit == finding.UnitIndex:
-		return 2
-	case p.Unit == finding.UnitFile, p.Unit == finding.UnitSymlink && p.Provenance == nil:
-		return 3
+		return RankIndex
+	case p.Provenance == nil:
+		return RankFile
 	}
-	return 4
+	return RankNowhere
 }
+
+// The ranks of places, best first.
+const (
+	RankHistory = iota // a commit or a reference has it
+	RankIndex
+	RankFile
+	RankNowhere // an object that nothing names
+)

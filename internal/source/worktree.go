@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"golang.org/x/sync/errgroup"
@@ -95,9 +98,9 @@ func (w *treeWalk) track(name string) {
 // directory walks dir. inIgnored says that a directory above is ignored, so
 // that only what is tracked counts here.
 func (w *treeWalk) directory(ctx context.Context, dir string, inIgnored bool) {
-	entries, err := fs.ReadDir(w.root.FS(), path.Join(".", dir))
+	entries, err := readDir(w.root, dir)
 	if err != nil {
-		w.opts.loseFile(dir, err)
+		w.opts.loseFile(dir+"/", err)
 	}
 	defer w.ignore.enter(w.root, dir, w.opts.Tally)()
 	for _, entry := range entries {
@@ -110,6 +113,18 @@ func (w *treeWalk) directory(ctx context.Context, dir string, inIgnored bool) {
 		}
 		w.entry(ctx, path.Join(dir, entry.Name()), entry, inIgnored)
 	}
+}
+
+// readDir lists a directory by name. Names need not be text.
+func readDir(root *os.Root, dir string) ([]fs.DirEntry, error) {
+	f, err := root.Open(filepath.FromSlash(path.Join(".", dir)))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
 }
 
 func (w *treeWalk) entry(ctx context.Context, name string, entry fs.DirEntry, inIgnored bool) {
@@ -173,7 +188,7 @@ func (w *treeWalk) file(ctx context.Context, name string) {
 	}
 	u := Unit{Kind: finding.UnitFile, Path: name}
 	if info.Size() >= pieceSize {
-		w.reader.pieces(ctx, f, u)
+		w.large(ctx, f, info.Size(), u)
 		return
 	}
 	var content bytes.Buffer
@@ -183,6 +198,26 @@ func (w *treeWalk) file(ctx context.Context, name string) {
 	}
 	u.Content = content.Bytes()
 	w.content(u)
+}
+
+// large reads a file twice, so that it need not be in memory: for its id, and
+// if HEAD has not that, in pieces.
+func (w *treeWalk) large(ctx context.Context, f io.ReadSeeker, size int64, u Unit) {
+	hash := plumbing.NewHasher(objects.TypeBlob, size)
+	if _, err := io.Copy(hash, f); err != nil {
+		w.opts.loseFile(u.Path, err)
+		return
+	}
+	u.ID = hash.Sum()
+	if w.head[u.Path].id == u.ID {
+		w.opts.Tally.Add(finding.Read{Files: 1})
+		return
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		w.opts.loseFile(u.Path, err)
+		return
+	}
+	w.reader.pieces(ctx, f, u)
 }
 
 func (w *treeWalk) link(name string) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/gitdir"
@@ -61,6 +62,10 @@ type Ref struct {
 	Name string // full, such as refs/heads/main, or HEAD
 	ID   objects.ID
 }
+
+// IsHead reports whether the reference belongs to a work tree, as HEAD does,
+// and not to the repository.
+func (r Ref) IsHead() bool { return !strings.HasPrefix(r.Name, "refs/") }
 
 // Refs lists the references by name, those of other work trees included, which
 // begin with worktrees/. A reference that cannot be read is lost; a symbolic
