@@ -110,6 +110,7 @@ func (f *candidate) learn(other candidate) {
 		}
 		return
 	}
+	f.category = cmp.Or(f.category, other.category)
 	pair := &f.match.Pair
 	if pair.Account.IsZero() && !other.match.Pair.Account.IsZero() {
 		pair.Account = other.match.Pair.Account

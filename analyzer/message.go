@@ -74,12 +74,25 @@ func (f candidate) message() string {
 	if len(f.more) > 0 {
 		fmt.Fprintf(&b, ", and %d more here", len(f.more))
 	}
-	b.WriteString("; revoke it and read it from the environment")
+	if pair.Token.Kind == credential.Basic {
+		b.WriteString("; change the password and read it from the environment")
+	} else {
+		b.WriteString("; revoke it and read it from the environment")
+	}
 	return b.String()
 }
 
-// reason says what the evidence is.
+// reason says what the evidence is and, where that tells nothing about the
+// secret, the fingerprint that a directive or a baseline needs.
 func (f candidate) reason() string {
+	reason := f.evidence()
+	if id := finding.NewFingerprint(f.match.Pair, ""); !id.IsPlace() {
+		reason += ", " + string(id)
+	}
+	return reason
+}
+
+func (f candidate) evidence() string {
 	token := f.match.Pair.Token
 	switch {
 	case token.Kind == credential.Basic:
