@@ -4,8 +4,9 @@
 //
 // [Store] finds and reads single objects. Its rooms, bottom up: object has the
 // words, disk the files, inflate the decoder, loose and pack the two ways
-// objects are kept; gitdir finds a repository and its object directories, index
-// reads what git is about to commit, and gogit hands a store to go-git.
+// objects are kept; gitdir finds a repository and its object directories, refs
+// reads its references, index what git is about to commit, and gogit hands it
+// all to go-git.
 //
 // What cannot be read is an [object.ReadError], never silence: a caller that
 // counts those has an account of what it did not see.

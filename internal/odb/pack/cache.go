@@ -11,8 +11,10 @@ import (
 // objects read one after the other do not rebuild the same chain. It is safe
 // for concurrent use; a nil *Cache keeps nothing.
 type Cache struct {
+	budget int64
+
 	mu      sync.Mutex
-	budget  int64
+	used    int64
 	entries map[place]*list.Element
 	recent  *list.List // of *cached, latest first
 }
@@ -59,9 +61,9 @@ func (c *Cache) put(at place, kind object.Type, content []byte) {
 		return
 	}
 	c.entries[at] = c.recent.PushFront(&cached{at, kind, content})
-	for c.budget -= int64(len(content)); c.budget < 0; {
+	for c.used += int64(len(content)); c.used > c.budget; {
 		oldest := c.recent.Remove(c.recent.Back()).(*cached)
 		delete(c.entries, oldest.place)
-		c.budget += int64(len(oldest.content))
+		c.used -= int64(len(oldest.content))
 	}
 }

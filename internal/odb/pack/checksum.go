@@ -95,7 +95,3 @@ func (p *Pack) VerifyEntry(n int, offset, end int64) error {
 	}
 	return nil
 }
-
-func (x *Index) wrap(err error) error { return object.At(object.ID{}, x.file.Path(), err) }
-
-func (p *Pack) wrap(err error) error { return object.At(object.ID{}, p.file.Path(), err) }

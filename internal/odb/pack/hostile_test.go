@@ -2,6 +2,8 @@ package pack_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -68,7 +70,7 @@ func TestHostileEntries(t *testing.T) {
 		"declared beyond deflate": {func(p *odbtest.PackFile) {
 			p.Add(object.Blob, 1<<19, nil, p.Deflated("x"))
 		}, object.ErrCorrupt},
-		"declared beyond the limit": {func(p *odbtest.PackFile) { p.Add(object.Blob, 1<<40, nil, p.Deflated("x")) }, object.ErrTooLarge},
+		"declared beyond the limit": {func(p *odbtest.PackFile) { p.Add(object.Blob, 1<<31-1, nil, p.Deflated("x")) }, object.ErrTooLarge},
 		"no zlib stream":            {func(p *odbtest.PackFile) { p.Add(object.Blob, 1, nil, []byte("xyz")) }, object.ErrCorrupt},
 		"stream runs into the trailer": {func(p *odbtest.PackFile) {
 			p.Add(object.Blob, 20, nil, p.Deflated("0123456789abcdefghij")[:15])
@@ -121,10 +123,14 @@ func TestDeepChain(t *testing.T) {
 // checksums must notice.
 func TestDamage(t *testing.T) {
 	body, idx, want := smallPack(t)
-	dir := t.TempDir()
-	check := func(what string, at int, body, idx []byte) {
-		access := &disk.Access{Windowed: at%2 == 0}
-		p, err := pack.Open(odbtest.Write(t, dir, body, idx), object.SHA1, access)
+	path := odbtest.Write(t, t.TempDir(), body, idx)
+	idxPath := strings.TrimSuffix(path, ".pack") + ".idx"
+	check := func(what string, at int, damaged string, content []byte) {
+		t.Helper()
+		if err := os.WriteFile(damaged, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := pack.Open(path, object.SHA1, &disk.Access{Windowed: at%2 == 0})
 		if err != nil {
 			return
 		}
@@ -152,17 +158,20 @@ func TestDamage(t *testing.T) {
 		for range p.Index().Offsets() {
 		}
 	}
-	for i := range body {
-		for _, flip := range []byte{1 << (i % 8), 0xff} {
-			check("pack changed", i, flipped(body, i, flip), idx)
+	for _, file := range []struct {
+		path    string
+		content []byte
+	}{{path, body}, {idxPath, idx}} {
+		name := filepath.Ext(file.path)
+		for i := range file.content {
+			for _, flip := range []byte{1 << (i % 8), 0xff} {
+				check(name+" changed", i, file.path, flipped(file.content, i, flip))
+			}
+			check(name+" cut", i, file.path, file.content[:i])
 		}
-		check("pack cut", i, body[:i], idx)
-	}
-	for i := range idx {
-		for _, flip := range []byte{1 << (i % 8), 0xff} {
-			check("index changed", i, body, flipped(idx, i, flip))
+		if err := os.WriteFile(file.path, file.content, 0o600); err != nil {
+			t.Fatal(err)
 		}
-		check("index cut", i, body, idx[:i])
 	}
 }
 

@@ -123,3 +123,6 @@ func (p *Pack) base(e Entry) (int64, error) {
 	}
 	return p.index.Offset(n)
 }
+
+// wrap names the file in an error that does not.
+func (p *Pack) wrap(err error) error { return object.At(object.ID{}, p.file.Path(), err) }
