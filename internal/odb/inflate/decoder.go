@@ -76,7 +76,8 @@ func (d *Decoder) Inflate(dst, src []byte) (consumed int, err error) {
 
 // Prefix decodes the first bytes of the stream at the start of src until dst
 // is full or the stream ends, and returns how many there are. It is for
-// headers: the checksum is not looked at.
+// headers: the checksum is not looked at. Where src is cut off, a prefix that
+// ends before the cut may be an error all the same.
 func (d *Decoder) Prefix(dst, src []byte) (n int, err error) {
 	if err := checkHeader(src); err != nil {
 		return 0, err
@@ -85,10 +86,10 @@ func (d *Decoder) Prefix(dst, src []byte) (n int, err error) {
 		return d.prefixStandard(dst, src)
 	}
 	n, err = d.decode(dst, src)
-	if err == ErrSize {
-		err = nil
+	if err != nil && err != ErrSize {
+		return 0, err
 	}
-	return n, err
+	return n, nil
 }
 
 // checkHeader judges the two bytes before the compressed data: RFC 1950,

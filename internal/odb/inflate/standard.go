@@ -32,7 +32,10 @@ func (d *Decoder) prefixStandard(dst, src []byte) (n int, err error) {
 	if err := d.openStandard(src); err != nil {
 		return 0, err
 	}
-	return d.readStandard(dst)
+	if n, err = d.readStandard(dst); err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
 // readStandard reads until dst is full or the stream ends.

@@ -7,9 +7,8 @@ import "math/bits"
 // those are the code itself; the flags below; at 16, the literal, or the base
 // that the extra bits are added to.
 //
-// The entry that points to a subtable uses up the bits that index the main
-// table; at 8 stands the number of bits that index the subtable, at 16 where
-// it starts.
+// In the entry that points to a subtable stands, at 8, how many bits after those
+// of the main table index the subtable, and at 16, where it starts.
 type entry = uint32
 
 const (
@@ -113,12 +112,11 @@ func fill(table []entry, width uint8, count *[maxCodeBits + 1]uint16, meaning []
 				start = size
 				deep := subtableWidth(count, width, n, left)
 				size += 1 << deep
-				table[prefix] = special | subtable | entry(start)<<16 | entry(deep)<<8 | entry(width)
+				table[prefix] = special | subtable | entry(start)<<16 | entry(deep)<<8
 			}
-			own := n - width
-			e := meaning[sorted[0]] + entry(own)<<8 + entry(own)
+			e := meaning[sorted[0]] + entry(n)<<8 + entry(n)
 			sorted = sorted[1:]
-			for i := start + code>>width; i < size; i += 1 << own {
+			for i := start + code>>width; i < size; i += 1 << (n - width) {
 				table[i] = e
 			}
 			code = following(code, 1<<n)
