@@ -1,14 +1,23 @@
-// Package detect turns bytes into matches.
+// Package detect turns bytes into matches: credentials with their evidence,
+// account, site, form, and span.
+//
+// Package trigger decides at a gigabyte a second whether content is worth more.
+// Only then the whole unit is read, layer by layer (package view): tokens are
+// recognised and proven (package shape), joined with their account (package
+// owner), and left out where they only stand for one (package placeholder).
+// What several layers show at one place is one match, at the outermost text.
 package detect
 
 import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/trigger"
 )
 
 // Window is the most bytes on either side of its anchor that a trigger may
 // read. The delta-aware scan relies on it.
-const Window = 4096
+const Window = trigger.Window
 
 // Detector finds credentials in content. It holds nothing that changes and is
 // safe for concurrent use.
@@ -21,12 +30,12 @@ func New() *Detector { return &Detector{} }
 // It reads at most [Window] bytes beyond either end, allocates nothing, and is
 // a pure function of the bytes it may read.
 func (d *Detector) Triggered(content []byte, from, to int) bool {
-	return triggered(content, max(0, from), min(to, len(content)))
+	return trigger.Fires(content, max(0, from), min(to, len(content)))
 }
 
 // Append adds to dst the credentials in content, by position and without
 // overlaps, and returns the extended slice. It allocates nothing when nothing
-// triggers. A token with no account nearby is still a match: the pairing
+// triggers. A token with no account shape.Nearby is still a match: the pairing
 // window limits what is joined, never what is seen. Matches hold copies and
 // keep no reference to content.
 func (d *Detector) Append(dst []Match, content []byte) []Match {
@@ -44,9 +53,9 @@ func (d *Detector) Append(dst []Match, content []byte) []Match {
 // needs. It reports false for placeholders and for secrets that are no token.
 // The match's span is zero.
 func (d *Detector) Judge(account, secret string, atlassian bool) (Match, bool) {
-	m, ok := judge(account, secret, false)
-	if ok && !atlassian && m.Evidence < finding.Confirmed && m.Pair.Token.Kind == credential.ClassicToken {
-		return Match{}, false
+	m, ok := judge(account, secret, atlassian)
+	if m.Pair.Token.Kind == credential.Basic && account != "" && shape.Classic([]byte(secret)) {
+		m.Pair.Token.Kind, m.Evidence = credential.ClassicToken, finding.Likely
 	}
-	return m, ok
+	return m, ok && m.Pair.Token.Kind != credential.Basic
 }

@@ -1,11 +1,12 @@
 package detect
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
@@ -22,8 +23,8 @@ func (u *unit) headersIn(text *view.Text) {
 		switch {
 		case decoded && region.Start == payload:
 			u.payload(text, finding.Span{Start: region.Start, End: region.End})
-		case afterAuthorization(b, basic):
-			if span, ok := plainPayload(b, payload); ok {
+		case shape.AfterAuthorization(b, basic):
+			if span, ok := shape.PlainPayload(b, payload); ok {
 				u.payload(text, span)
 			}
 		}
@@ -45,90 +46,35 @@ func (u *unit) payload(text *view.Text, span finding.Span) {
 		return
 	}
 	m.Form = FormBasicHeader
-	u.add(text, m, span, 3)
+	u.add(text, m, span, headerRank)
 }
 
-// authorizationWithin is how far before "basic" the header's name may stand.
-const authorizationWithin = 64
-
-func afterAuthorization(text []byte, basic int) bool {
-	return holdsFold(text[max(0, basic-authorizationWithin):basic], "authorization")
-}
-
-// plainUserpass reports whether user:password or user password stands at
-// offset, and could be real.
-func plainUserpass(text []byte, at int) bool {
-	span, ok := plainPayload(text, at)
-	if !ok {
-		return false
-	}
-	i := bytes.IndexAny(text[span.Start:span.End], ": ")
-	return alphanumeric(text[span.Start+i+1 : span.End])
-}
-
-// alphanumeric reports letters and digits among each other, as no word has.
-func alphanumeric(text []byte) bool {
-	letters, digits := 0, 0
-	for _, c := range text {
-		if '0' <= c && c <= '9' {
-			digits++
-		} else if isAlnum(c) {
-			letters++
-		}
-	}
-	return letters > 0 && digits > 0
-}
-
-// maxPlain bounds user and password as they stand in an .http file.
-const maxPlain = 512
-
-// plainPayload returns the span of user:password or user password at offset,
-// which only blanks part from the scheme and which ends its line or literal.
-func plainPayload(text []byte, at int) (finding.Span, bool) {
-	if at == 0 || text[at-1] != ' ' && text[at-1] != '\t' {
-		return finding.Span{}, false
-	}
-	limit := min(len(text), at+maxPlain)
-	end, gap := at, 0
-	for end < limit && text[end] > ' ' && text[end] < 0x7F || end < limit && text[end] == ' ' && gap == 0 {
-		c := text[end]
-		if c == '"' || c == '\'' || c == '`' {
-			break
-		}
-		if gap == 0 && (c == ':' || c == ' ') {
-			gap = end
-		}
-		end++
-	}
-	whole := end == len(text) || bytes.IndexByte([]byte("\r\n\"'`"), text[end]) >= 0
-	return finding.Span{Start: at, End: end}, whole && gap > at && end > gap+1
-}
-
-// judge weighs user and password that are known to belong together.
-func judge(user, password string, basic bool) (Match, bool) {
+// judge weighs user and password that are known to belong together: in a Basic
+// header, or, by the linter, in a call. trusted says that the place makes a
+// kind without checksum Atlassian's.
+func judge(user, password string, trusted bool) (Match, bool) {
 	m := Match{Form: FormPair}
 	if user != "" {
 		m.Pair.Account = credential.NewAccount(user)
 	}
 	if t, ok := wholeToken(password); ok {
-		m.Pair.Token, m.Evidence = t.Token, t.evidence()
+		m.Pair.Token, m.Evidence = t.Token.Token, t.evidence()
 		return m, true
 	}
-	if placeholderPair(user, password) {
+	if !trusted || placeholder.Pair(user, password) {
 		return Match{}, false
 	}
+	m.Evidence = finding.Likely
 	m.Pair.Token.Secret = credential.NewSecret(password)
-	switch {
-	case strings.Contains(user, "@") && len(password) == classicLength && classicShape([]byte(password)):
-		m.Pair.Token.Kind, m.Evidence = credential.ClassicToken, finding.Likely
-	case len(password) == dataCenterLength && dataCenterShape([]byte(password)):
-		m.Pair.Token.Kind, m.Evidence = credential.DataCenterToken, finding.Likely
-	case basic && user != "" && len(password) >= minPassword:
-		m.Pair.Token.Kind, m.Evidence = credential.Basic, finding.Generic
+	switch text := []byte(password); {
+	case strings.Contains(user, "@") && shape.Classic(text):
+		m.Pair.Token.Kind = credential.ClassicToken
+	case shape.DataCenter(text):
+		m.Pair.Token.Kind = credential.DataCenterToken
 	default:
-		return Match{}, false
+		m.Pair.Token.Kind, m.Evidence = credential.Basic, finding.Generic
 	}
-	return m, true
+	return m, len(password) >= minPassword
 }
 
 // minPassword is the shortest password that is taken for a real one.
@@ -137,12 +83,12 @@ const minPassword = 5
 // wholeToken reads text that is one token of a kind with a header.
 func wholeToken(text string) (token, bool) {
 	b := []byte(text)
-	if len(b) < skip {
+	if len(b) < minToken {
 		return token{}, false
 	}
 	t, ok := longToken(b, 0)
 	if !ok {
 		t, ok = shortToken(b, 0, len(b))
 	}
-	return t, ok && t.span.End == len(b)
+	return t, ok && t.Span.End == len(b)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/owner"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
@@ -16,53 +18,72 @@ type pairing struct {
 	account string
 	form    string
 	span    finding.Span
-	rank    int // how sure: 0 none, then near, then in one text
+	rank    int // how sure: 0 none, then the ranks below
+	// adjacent: nothing but quotes and a comma part account and token.
+	adjacent bool
 }
 
+// Ranks of a pairing: of two readings of one place the higher is kept.
+const (
+	nearRank   = 1
+	joinedRank = 2
+	headerRank = 3
+)
+
 // pair finds the account of a token, in one text with it or near it.
-func pair(text *view.Text, n neighbours, t token) pairing {
+func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	if p, ok := joined(text, t); ok {
 		return p
 	}
-	if a, ok := n.owner(t); ok {
-		return pairing{ownerText(text, a, t), FormSplit, t.span, 1}
-	}
-	if t.Kind == credential.AppPassword {
-		if span, ok := argumentBefore(text.Bytes, t); ok {
-			return pairing{string(text.Bytes[span.Start:span.End]), FormSplit, t.span, 1}
+	if a, ok := near.Owner(i); ok {
+		return pairing{
+			account: ownerText(text, a, t), form: FormSplit, span: t.Span, rank: nearRank,
+			adjacent: adjacent(text.Bytes, a.Span, t.Span),
 		}
 	}
-	return pairing{form: FormPlain, span: t.span}
+	if t.Kind == credential.AppPassword {
+		if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok {
+			return pairing{account: string(text.Bytes[span.Start:span.End]), form: FormSplit, span: t.Span, rank: nearRank}
+		}
+	}
+	p := pairing{form: FormPlain, span: t.Span}
+	if userinfo(text.Bytes, t.Span.Start, t.Span.End) {
+		p.form = FormURL
+	}
+	return p
+}
+
+// adjacent reports whether two spans are neighbouring arguments or cells.
+func adjacent(text []byte, a, b finding.Span) bool {
+	between := text[min(a.End, b.End):max(a.Start, b.Start)]
+	return len(between) < 8 && len(bytes.Trim(between, "\"'`,;| \t")) == 0
 }
 
 // ownerText returns the account's text. Beside a token in base64 a user name is
 // in base64 too, and may be too short to have been taken for it.
-func ownerText(text *view.Text, a account, t token) string {
-	name := string(text.Bytes[a.span.Start:a.span.End])
-	region, ok := text.RegionAt(t.span.Start)
-	if !ok || region.Step != view.StepBase64 || a.email {
+func ownerText(text *view.Text, a owner.Account, t token) string {
+	name := string(text.Bytes[a.Span.Start:a.Span.End])
+	region, ok := text.RegionAt(t.Span.Start)
+	if !ok || region.Step != view.StepBase64 || a.Email {
 		return name
 	}
 	if raw, ok := credential.DecodeBase64(name); ok {
-		if plain := strings.TrimSpace(string(raw)); userName(plain) && strings.Trim(plain, userCharacters) == "" {
+		if plain := strings.TrimSpace(string(raw)); owner.IsName(plain) && strings.Trim(plain, userCharacters) == "" {
 			return plain
 		}
 	}
 	return name
 }
 
-// maxUser bounds the user before the colon of a pair: the longest email.
-const maxUser = 254
-
 // joined reads account:token.
 func joined(text *view.Text, t token) (pairing, bool) {
-	b, span := text.Bytes, t.span
+	b, span := text.Bytes, t.Span
 	colon := span.Start - 1
 	if colon < 1 || b[colon] != ':' {
 		return pairing{}, false
 	}
 	start := colon
-	for start > 0 && colon-start < maxUser && isUser(b[start-1]) {
+	for start > 0 && colon-start < owner.MaxUser && owner.IsUser(b[start-1]) {
 		start--
 	}
 	start += shortOption(b, start, colon)
@@ -70,7 +91,7 @@ func joined(text *view.Text, t token) (pairing, bool) {
 	if account == "" {
 		return pairing{}, false
 	}
-	p := pairing{account, FormPair, finding.Span{Start: start, End: span.End}, 2}
+	p := pairing{account: account, form: FormPair, span: finding.Span{Start: start, End: span.End}, rank: joinedRank}
 	switch {
 	case text.BasicAt(start):
 		p.form = FormBasicHeader
@@ -108,7 +129,7 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	if staticUser(user) {
 		return true
 	}
-	if keyName(user) || wordy(user) {
+	if owner.IsKey(user) || placeholder.Wordy(user) {
 		return false
 	}
 	if region, ok := text.RegionAt(start); ok && region.Start == start {
@@ -122,8 +143,6 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 }
 
 const userCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-@\\"
-
-func isUser(c byte) bool { return isLocal(c) || c == '@' || c == '\\' }
 
 // userinfo reports whether user:token at the span is a URL's user information.
 func userinfo(b []byte, start, end int) bool {
@@ -150,42 +169,4 @@ func commandOption(b []byte, start int) bool {
 // that have none.
 func staticUser(user string) bool {
 	return user == "x-token-auth" || user == "x-bitbucket-api-token-auth"
-}
-
-// keyName reports whether a word before a colon names the token rather than
-// its owner.
-func keyName(word string) bool {
-	for _, part := range [...]string{"token", "password", "passwd", "pass", "secret", "key", "auth", "pat", "pwd", "credential", "value"} {
-		if holdsFold([]byte(word), part) {
-			return true
-		}
-	}
-	return false
-}
-
-// siteNear returns the Atlassian host nearest to a span, or "".
-func siteNear(text []byte, span finding.Span) string {
-	low, high := max(0, span.Start-reach), min(len(text), span.End+reach)
-	best, site := reach*4, ""
-	for _, suffix := range [...]string{".atlassian.net", "api.atlassian.com", "bitbucket.org", ".jira.com"} {
-		for at := low; at < high; at++ {
-			next := bytes.Index(text[at:high], []byte(suffix))
-			if next < 0 {
-				break
-			}
-			at += next
-			start, end := at, at+len(suffix)
-			for start > low && (isAlnum(text[start-1]) || text[start-1] == '-' || text[start-1] == '.') {
-				start--
-			}
-			if end < len(text) && (isAlnum(text[end]) || text[end] == '-') || suffix[0] == '.' && start == at {
-				continue
-			}
-			distance := max(span.Start-end, start-span.End)
-			if distance < best {
-				best, site = distance, string(bytes.ToLower(text[start:end]))
-			}
-		}
-	}
-	return site
 }

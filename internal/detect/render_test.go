@@ -3,6 +3,7 @@ package detect
 import (
 	"encoding/base64"
 	"fmt"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"hash/crc32"
 	"math/rand/v2"
 	"strings"
@@ -36,7 +37,7 @@ func appPassword(seed uint64) string {
 }
 
 // classic renders a token from before 2023.
-func classic(seed uint64) string { return alnum(classicLength, seed) }
+func classic(seed uint64) string { return alnum(shape.ClassicLength, seed) }
 
 // dataCenter renders a Data Center token.
 func dataCenter(seed uint64) string {

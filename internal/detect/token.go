@@ -5,17 +5,20 @@ import (
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/owner"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
 // token is a token in a text, with or without proof.
 type token struct {
-	credential.Token
-	span  finding.Span
+	owner.Token
 	proof credential.Proof
-	// services are the names in its key, which tell whose token it is.
-	services []string
 }
+
+// minToken is the length below which no token is looked for.
+const minToken = 20
 
 // minLikely is the least payload that is taken for a token whose checksum does
 // not hold: less is a sample, cut short on purpose.
@@ -38,8 +41,8 @@ func tokensIn(text []byte) []token {
 
 // inRun appends the tokens that start in one run of class bytes.
 func inRun(found []token, text []byte, start, end int) []token {
-	for at := start; end-at >= skip; {
-		next := bytes.IndexAny(text[at:end-skip+1], "AB")
+	for at := start; end-at >= minToken; {
+		next := bytes.IndexAny(text[at:end-minToken+1], "AB")
 		if next < 0 {
 			break
 		}
@@ -53,12 +56,12 @@ func inRun(found []token, text []byte, start, end int) []token {
 			continue
 		}
 		found = append(found, t)
-		at = t.span.End
+		at = t.Span.End
 	}
-	if start > 0 && text[start-1] == '=' && end-start == checksumLength {
+	if start > 0 && text[start-1] == '=' && end-start == shape.ChecksumLength {
 		return found // the checksum of a padded token
 	}
-	if n := len(found); n > 0 && found[n-1].span.End > start {
+	if n := len(found); n > 0 && found[n-1].Span.End > start {
 		return found
 	}
 	if t, ok := shapeToken(text, start, end); ok {
@@ -70,54 +73,40 @@ func inRun(found []token, text []byte, start, end int) []token {
 // longToken reads the token of a long kind at offset. The checksum decides
 // where it ends; without one, the padding and the alphabet do.
 func longToken(text []byte, at int) (token, bool) {
-	kind := longKind(text[at:])
+	kind := shape.LongKind(text[at:])
 	if kind == 0 {
 		return token{}, false
 	}
-	body := payloadEnd(text, at)
+	body := shape.PayloadEnd(text, at)
 	end := body
 	for end < len(text) && end < body+2 && text[end] == '=' {
 		end++
 	}
-	if end > body && end+checksumLength <= len(text) && allHex(text[end:end+checksumLength]) {
-		end += checksumLength
+	if end > body && end+shape.ChecksumLength <= len(text) && shape.AllHex(text[end:end+shape.ChecksumLength]) {
+		end += shape.ChecksumLength
 	}
-	if proven, ok := provenEnd(text, at, end); ok {
+	if proven, ok := shape.ProvenEnd(text, at, end); ok {
 		return newToken(text, kind, at, proven), true
 	}
-	if body-at < 4+minLikely || madeUp(string(text[at+longHeader:body])) {
+	if body-at < 4+minLikely || placeholder.MadeUp(string(text[at+shape.LongHeader:body])) {
 		return token{}, false
 	}
 	t := newToken(text, kind, at, end)
 	return t, t.proof != credential.Unprovable
 }
 
-// payloadEnd returns the end of the base64url text at offset, at most
-// maxPayload away and before the header of another token.
-func payloadEnd(text []byte, at int) int {
-	limit := min(len(text), at+maxPayload)
-	if next := bytes.Index(text[at+longHeader:limit], []byte(longCore)); next >= 3 {
-		limit = at + longHeader + next - 3
-	}
-	end := at + longHeader
-	for end < limit && (isAlnum(text[end]) || text[end] == '-' || text[end] == '_') {
-		end++
-	}
-	return end
-}
-
 func newToken(text []byte, kind credential.Kind, start, end int) token {
-	t := token{
+	t := token{Token: owner.Token{
 		Token: credential.Token{Kind: kind, Secret: credential.NewSecret(string(text[start:end]))},
-		span:  finding.Span{Start: start, End: end},
-	}
-	t.proof = t.Token.Proof()
+		Span:  finding.Span{Start: start, End: end},
+	}}
+	t.proof = t.Proof()
 	return t
 }
 
 // shortToken reads the token of a kind with a short header.
 func shortToken(text []byte, at, end int) (token, bool) {
-	kind, n := shortKind(text, at, end)
+	kind, n := shape.ShortKind(text, at, end)
 	if n == 0 {
 		return token{}, false
 	}
@@ -126,23 +115,23 @@ func shortToken(text []byte, at, end int) (token, bool) {
 		return t, true
 	}
 	// The longer a header is, the less it comes about inside something else.
-	whole := (at == 0 || !isAlnum(text[at-1]) || kind == credential.DataCenterToken) && (at+n == len(text) || !isAlnum(text[at+n]))
-	if kind == credential.TrelloToken && checksumHolds(text[at:at+n]) {
+	whole := (at == 0 || !shape.IsAlnum(text[at-1]) || kind == credential.DataCenterToken) && (at+n == len(text) || !shape.IsAlnum(text[at+n]))
+	if kind == credential.TrelloToken && shape.ChecksumHolds(text[at:at+n]) {
 		return t, true
 	}
-	if !whole || madeUp(string(text[at+4:at+n])) {
+	if !whole || placeholder.MadeUp(string(text[at+4:at+n])) {
 		return token{}, false
 	}
-	return t, kind != credential.TrelloToken || nearTrello(text, at, at+n)
+	return t, kind != credential.TrelloToken || shape.NearTrello(text, at, at+n)
 }
 
 // shapeToken reads a token that only its shape tells, where it fills a run.
 func shapeToken(text []byte, start, end int) (token, bool) {
 	body := text[start:end]
 	switch {
-	case len(body) == dataCenterLength && dataCenterShape(body) && nearAtlassian(text, start, end):
+	case len(body) == shape.DataCenterLength && shape.DataCenter(body) && shape.NearAtlassian(text, start, end):
 		return newToken(text, credential.DataCenterToken, start, end), true
-	case len(body) == classicLength && classicShape(body) && !placeholder(string(body)):
+	case len(body) == shape.ClassicLength && shape.Classic(body) && !placeholder.Secret(string(body)):
 		return newToken(text, credential.ClassicToken, start, end), true
 	}
 	return token{}, false

@@ -3,9 +3,13 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/owner"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
@@ -34,32 +38,44 @@ func (u *unit) layer(text *view.Text, depth int) {
 	n := len(u.found)
 	u.headersIn(text)
 	tokens := tokensIn(text.Bytes)
-	near := newNeighbours(text.Bytes, tokens)
-	for _, t := range tokens {
-		u.token(text, near, t)
+	owned := make([]owner.Token, len(tokens))
+	for i, t := range tokens {
+		owned[i] = t.Token
+	}
+	near := owner.New(text.Bytes, owned)
+	for i, t := range tokens {
+		u.token(text, pair(text, near, i, t), t)
 	}
 	for i := n; i < len(u.found); i++ {
 		u.found[i].depth = depth
 	}
 }
 
-func (u *unit) token(text *view.Text, near neighbours, t token) {
-	p := pair(text, near, t)
+func (u *unit) token(text *view.Text, p pairing, t token) {
 	if t.Kind == credential.ClassicToken && !u.classic(text, t, p) {
 		return
 	}
 	m := Match{Evidence: t.evidence(), Form: p.form}
-	m.Pair.Token = t.Token
+	m.Pair.Token = t.Token.Token
 	if p.account != "" {
 		m.Pair.Account = credential.NewAccount(p.account)
 	}
 	u.add(text, m, p.span, p.rank)
 }
 
-// classic reports whether what stands beside 24 characters makes them a token.
+// classic reports whether what stands beside 24 characters makes them a token:
+// an account in one text with them, or beside it and a key or a call that says
+// so, and Atlassian's name.
 func (u *unit) classic(text *view.Text, t token, p pairing) bool {
-	return p.account != "" && !placeholderEmail(p.account) &&
-		(nearAtlassian(text.Bytes, t.span.Start, t.span.End) || p.rank > 1 && !text.First())
+	if p.account == "" || placeholder.Email(p.account) || !strings.Contains(p.account, "@") {
+		return false
+	}
+	if p.rank == joinedRank && !text.First() {
+		return true
+	}
+	b := text.Bytes
+	return shape.NearAtlassian(b, t.Span.Start, t.Span.End) &&
+		(p.rank == joinedRank || owner.NamesSecret(owner.Words(owner.KeyBefore(b, t.Span.Start))) || p.adjacent)
 }
 
 // add maps a match to the content and keeps it.

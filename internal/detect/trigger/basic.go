@@ -1,7 +1,8 @@
-package detect
+package trigger
 
 import (
 	"encoding/binary"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
@@ -62,7 +63,7 @@ func basicFires(text []byte, at int) bool {
 	if end-payload >= minBasicPayload && payloadReadable(text[payload:end]) {
 		return true
 	}
-	return afterAuthorization(text, at) && plainUserpass(text, payload)
+	return shape.AfterAuthorization(text, at) && shape.PlainUserpass(text, payload)
 }
 
 // peekPayload is how much of a payload is decoded: an account of the longest

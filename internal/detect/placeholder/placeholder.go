@@ -1,14 +1,15 @@
-package detect
+package placeholder
 
 import (
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"net/url"
 	"strings"
 )
 
-// madeUp reports whether text that should be random shows a pattern: few
+// MadeUp reports whether text that should be random shows a pattern: few
 // characters, a sequence, a repetition, or a word that says so. It is asked
 // only where no checksum holds.
-func madeUp(text string) bool {
+func MadeUp(text string) bool {
 	return fewCharacters(text) || sequential(text) || repeating(text) || saysSo(text)
 }
 
@@ -36,7 +37,7 @@ func sequential(text string) bool {
 		last := &lastLetter
 		if '0' <= c && c <= '9' {
 			last = &lastDigit
-		} else if !isAlnum(c) {
+		} else if !shape.IsAlnum(c) {
 			continue
 		} else {
 			c |= 0x20
@@ -71,7 +72,7 @@ func saysSo(text string) bool {
 }
 
 // template reports text that stands for a value instead of being one.
-func template(text string) bool {
+func Template(text string) bool {
 	for _, mark := range [...]string{"${", "{{", "}}", "$(", "<%", "%>", "{%", "#{", "***", "…", "...",
 		"os.environ", "process.env", "getenv", "secrets.", "vault:", "op://", "\x00"} {
 		if strings.Contains(strings.ToLower(text), mark) {
@@ -93,19 +94,23 @@ func template(text string) bool {
 
 // placeholder reports a secret that nobody uses for real: a template, a
 // sequence, or nothing but words of documentation and tests.
-func placeholder(text string) bool {
+func Secret(text string) bool {
 	if plain, err := url.PathUnescape(text); err == nil {
 		text = plain
 	}
-	return template(text) || wordy(text) || sequential(text) || repeating(text) || saysSo(text)
+	return Template(text) || Wordy(text) || sequential(text) || repeating(text) || saysSo(text)
 }
 
-// placeholderPair reports user and password that open nothing: see
+// Pair reports user and password that open nothing: see
 // [placeholder], and passwords that a person would guess first.
-func placeholderPair(user, password string) bool {
-	return placeholder(password) || pronounceable(password) || strings.Contains(user, "@") && placeholderEmail(user) || template(user) && user != "" ||
-		len(user) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(user)) && len(password) < len(user)+minPassword
+func Pair(user, password string) bool {
+	return Secret(password) || pronounceable(password) || strings.Contains(user, "@") && Email(user) || Template(user) && user != "" ||
+		len(user) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(user)) && len(password) < len(user)+guessable
 }
+
+// guessable is how much longer than the user's name a password must be that
+// holds it.
+const guessable = 5
 
 // pronounceable reports one short word: letters of one case but the first,
 // vowels among them.
@@ -150,9 +155,9 @@ const words = " a abc abracadabra access account acme ada admin administrator al
 // maxWordy bounds the text that is taken apart into words.
 const maxWordy = 64
 
-// wordy reports whether the letters of text are made up of words, with at most
+// Wordy reports whether the letters of text are made up of words, with at most
 // four digits among them, or digits in the place of letters (s3cr3t).
-func wordy(text string) bool {
+func Wordy(text string) bool {
 	if len(text) > maxWordy {
 		return false
 	}
@@ -166,7 +171,7 @@ func wordy(text string) bool {
 		switch {
 		case '0' <= c && c <= '9':
 			digits++
-		case isAlnum(c):
+		case shape.IsAlnum(c):
 			letters, leet = append(letters, c|0x20), append(leet, c|0x20)
 		}
 	}
@@ -184,9 +189,9 @@ func madeOfWords(letters string) bool {
 	return reach[len(letters)]
 }
 
-// placeholderEmail reports an address in a domain that no one owns, by RFC
+// Email reports an address in a domain that no one owns, by RFC
 // 2606 or by the habit of documentation.
-func placeholderEmail(email string) bool {
+func Email(email string) bool {
 	local, domain, _ := strings.Cut(strings.ToLower(email), "@")
 	labels := strings.Split(domain, ".")
 	switch labels[len(labels)-1] {
@@ -197,5 +202,5 @@ func placeholderEmail(email string) bool {
 	case "example", "domain", "company", "email", "yourcompany", "yourdomain", "mycompany", "your-domain", "your-company":
 		return true
 	}
-	return template(email) || strings.HasPrefix(local, "your") || local == "email" || local == "user"
+	return Template(email) || strings.HasPrefix(local, "your") || local == "email" || local == "user"
 }

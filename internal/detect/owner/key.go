@@ -1,6 +1,10 @@
-package detect
+package owner
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+)
 
 // A key is what names a value: the variable, field, element, option or
 // argument it stands behind. Keys are compared by their words.
@@ -26,8 +30,8 @@ const familyWords = " jira atlassian confluence bitbucket bb forge "
 
 func isWord(list, word string) bool { return strings.Contains(list, " "+word+" ") }
 
-// keyWords splits a key at punctuation and at changes of case, in lower case.
-func keyWords(key []byte) []string {
+// Words splits a key at punctuation and at changes of case, in lower case.
+func Words(key []byte) []string {
 	var words []string
 	start := 0
 	flush := func(end int) {
@@ -38,7 +42,7 @@ func keyWords(key []byte) []string {
 	}
 	for i, c := range key {
 		switch {
-		case !isAlnum(c):
+		case !shape.IsAlnum(c):
 			flush(i)
 			start = i + 1
 		case i > 0 && 'A' <= c && c <= 'Z' && 'a' <= key[i-1] && key[i-1] <= 'z':
@@ -61,6 +65,19 @@ func namesOwner(words []string) bool {
 		return isWord(ownerWords, words[n-2])
 	}
 	return isWord(ownerWords, last)
+}
+
+// secretWords name a token when they stand in a key.
+const secretWords = " token password passwd passphrase pass pwd pw secret pat credential credentials creds auth apikey apitoken "
+
+// NamesSecret reports whether a key names a token.
+func NamesSecret(words []string) bool {
+	for i, w := range words {
+		if isWord(secretWords, w) || w == "key" && i > 0 && words[i-1] == "api" {
+			return true
+		}
+	}
+	return false
 }
 
 // namesStranger reports whether a key names somebody else.
@@ -108,13 +125,13 @@ func services(words []string) []string {
 // maxKey is how far before a value its key is looked for.
 const maxKey = 96
 
-// keyBefore returns the key of the value at offset: the name before it on the
+// KeyBefore returns the key of the value at offset: the name before it on the
 // same line. Where that is only "value" or its like, it is the name of a
 // name-and-value pair, which may stand on the line before.
-func keyBefore(text []byte, at int) []byte {
+func KeyBefore(text []byte, at int) []byte {
 	low := max(0, at-maxKey)
 	key, start := lastName(text[low:at], true)
-	if words := keyWords(key); len(words) > 0 && isWord(valueWords, words[len(words)-1]) {
+	if words := Words(key); len(words) > 0 && isWord(valueWords, words[len(words)-1]) {
 		if name, _ := lastName(text[low:low+start], false); len(name) > 0 {
 			return name
 		}
@@ -154,4 +171,15 @@ func lastName(text []byte, sameLine bool) ([]byte, int) {
 	return text[start:end], start
 }
 
-func isName(c byte) bool { return isAlnum(c) || c == '_' || c == '-' || c == '.' }
+func isName(c byte) bool { return shape.IsAlnum(c) || c == '_' || c == '-' || c == '.' }
+
+// IsKey reports whether a word before a colon names the token rather than
+// its owner.
+func IsKey(word string) bool {
+	for _, part := range [...]string{"token", "password", "passwd", "pass", "secret", "key", "auth", "pat", "pwd", "credential", "value"} {
+		if shape.HoldsFold([]byte(word), part) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,15 +1,17 @@
-package detect
+package owner
 
 import (
 	"bytes"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 
 	"github.com/tokenguard/tokenguard/finding"
 )
 
-// account is something in a text that could own a token.
-type account struct {
-	span  finding.Span
-	email bool
+// Account is something in a text that could own a token.
+type Account struct {
+	Span  finding.Span
+	Email bool
 	keyed bool // its key names an account
 	// services are the names in its key.
 	services []string
@@ -23,7 +25,7 @@ const (
 
 // accountsIn lists the accounts in text[from:to], in order: emails, and values
 // whose key says that they are user names.
-func accountsIn(found []account, text []byte, from, to int) []account {
+func accountsIn(found []Account, text []byte, from, to int) []Account {
 	for at := from; at < to; at++ {
 		switch c := text[at]; {
 		case c == '@':
@@ -41,8 +43,8 @@ func accountsIn(found []account, text []byte, from, to int) []account {
 
 // appendAccount adds an account, of two at one place the later, keyed or not:
 // an email is met behind its key.
-func appendAccount(found []account, a account) []account {
-	if n := len(found); n > 0 && found[n-1].span.Overlaps(a.span) {
+func appendAccount(found []Account, a Account) []Account {
+	if n := len(found); n > 0 && found[n-1].Span.Overlaps(a.Span) {
 		a.keyed = a.keyed || found[n-1].keyed
 		if found[n-1].keyed {
 			a.services = found[n-1].services
@@ -55,22 +57,22 @@ func appendAccount(found []account, a account) []account {
 
 // emailAccount reads the email around the @ at offset, unless it is somebody
 // else's, a host that is logged in to, or half of another pair.
-func emailAccount(text []byte, at int) (account, bool) {
+func emailAccount(text []byte, at int) (Account, bool) {
 	span, ok := emailAt(text, at)
 	if !ok {
-		return account{}, false
+		return Account{}, false
 	}
 	if before := text[max(0, span.Start-2):span.Start]; bytes.HasSuffix(before, []byte("//")) {
-		return account{}, false
+		return Account{}, false
 	}
 	if end := span.End; end+1 < len(text) && text[end] == ':' && text[end+1] > ' ' && text[end+1] != '"' && text[end+1] != '\'' {
-		return account{}, false
+		return Account{}, false
 	}
 	if strangerBefore(text, span.Start) {
-		return account{}, false
+		return Account{}, false
 	}
-	key := keyWords(keyBefore(text, span.Start))
-	return account{span, true, namesOwner(key), services(key)}, true
+	key := Words(KeyBefore(text, span.Start))
+	return Account{span, true, namesOwner(key), services(key)}, true
 }
 
 // strangerBefore reports whether the words before an email in its clause name
@@ -83,7 +85,7 @@ func strangerBefore(text []byte, at int) bool {
 	if bytes.HasSuffix(line, []byte("mailto:")) {
 		return true
 	}
-	return namesStranger(keyWords(line))
+	return namesStranger(Words(line))
 }
 
 // emailAt returns the span of the email around the @ at offset.
@@ -92,14 +94,14 @@ func emailAt(text []byte, at int) (finding.Span, bool) {
 	for start > 0 && at-start < maxLocal && isLocal(text[start-1]) {
 		start--
 	}
-	for start < at && !isAlnum(text[start]) {
+	for start < at && !shape.IsAlnum(text[start]) {
 		start++
 	}
 	end := at + 1
-	for end < len(text) && end-at <= maxDomain && (isAlnum(text[end]) || text[end] == '.' || text[end] == '-') {
+	for end < len(text) && end-at <= maxDomain && (shape.IsAlnum(text[end]) || text[end] == '.' || text[end] == '-') {
 		end++
 	}
-	for end > at+1 && !isAlnum(text[end-1]) {
+	for end > at+1 && !shape.IsAlnum(text[end-1]) {
 		end--
 	}
 	domain := text[at+1 : end]
@@ -109,7 +111,7 @@ func emailAt(text []byte, at int) (finding.Span, bool) {
 }
 
 func isLocal(c byte) bool {
-	return isAlnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-'
+	return shape.IsAlnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-'
 }
 
 // topLevel reports whether a name could be a top-level domain and is not the
@@ -131,16 +133,16 @@ func topLevel(name []byte) bool {
 var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "principal"}
 
 // userAccount reads the value of the key whose stem starts at offset.
-func userAccount(text []byte, at int) (account, bool) {
+func userAccount(text []byte, at int) (Account, bool) {
 	stem := 0
 	for _, s := range keyStems {
-		if at+len(s) <= len(text) && equalFold(text[at:at+len(s)], s) {
+		if at+len(s) <= len(text) && shape.EqualFold(text[at:at+len(s)], s) {
 			stem = len(s)
 			break
 		}
 	}
 	if stem == 0 {
-		return account{}, false
+		return Account{}, false
 	}
 	start, end := at, at+stem
 	for start > 0 && at-start < maxKey && isName(text[start-1]) {
@@ -149,15 +151,15 @@ func userAccount(text []byte, at int) (account, bool) {
 	for end < len(text) && end-at < maxKey && isName(text[end]) {
 		end++
 	}
-	words := keyWords(text[start:end])
+	words := Words(text[start:end])
 	if namesStranger(words) || !namesOwner(words) {
-		return account{}, false
+		return Account{}, false
 	}
 	if at := valueKey(text, end); at > 0 {
 		end = at
 	}
 	span, ok := valueBehind(text, start, end)
-	return account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, services(words)}, ok
+	return Account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, services(words)}, ok
 }
 
 // valueKey returns the end of the "value" that follows a name in a
@@ -166,12 +168,12 @@ func userAccount(text []byte, at int) (account, bool) {
 func valueKey(text []byte, end int) int {
 	const gap = 32
 	for at := end; at < min(len(text), end+gap); {
-		if !isAlnum(text[at]) {
+		if !shape.IsAlnum(text[at]) {
 			at++
 			continue
 		}
 		stop := at
-		for stop < len(text) && isAlnum(text[stop]) {
+		for stop < len(text) && shape.IsAlnum(text[stop]) {
 			stop++
 		}
 		switch word := text[at:stop]; {
@@ -194,7 +196,7 @@ func valueBehind(text []byte, start, end int) (finding.Span, bool) {
 	}
 	quoted := at > 0 && (text[at-1] == '"' || text[at-1] == '\'' || text[at-1] == '`')
 	stop := at
-	for stop < len(text) && stop-at <= maxUser && isUser(text[stop]) {
+	for stop < len(text) && stop-at <= MaxUser && IsUser(text[stop]) {
 		stop++
 	}
 	if !quoted && !literal(text, stop, separator, spaced) {
@@ -203,7 +205,7 @@ func valueBehind(text []byte, start, end int) (finding.Span, bool) {
 	if quoted && (stop >= len(text) || text[stop] != text[at-1] && text[stop] != '\\') {
 		return finding.Span{}, false
 	}
-	return finding.Span{Start: at, End: stop}, userName(string(text[at:stop]))
+	return finding.Span{Start: at, End: stop}, IsName(string(text[at:stop]))
 }
 
 // literal reports whether a value without quotes, which ends at stop, is one
@@ -230,7 +232,7 @@ func literal(text []byte, stop int, separator byte, spaced bool) bool {
 // codeLike reports whether the lines around offset hold quoted values, so that
 // a value without quotes is an expression.
 func codeLike(text []byte, at int) bool {
-	return bytes.ContainsAny(text[max(0, at-nearby):min(len(text), at+nearby)], "\"'`")
+	return bytes.ContainsAny(text[max(0, at-shape.Nearby):min(len(text), at+shape.Nearby)], "\"'`")
 }
 
 // separatorBehind returns where the value of the key at start:end begins, the
@@ -288,13 +290,13 @@ func blankSeparates(text []byte, start, end int) bool {
 }
 
 func equalFoldWhole(text []byte, word string) bool {
-	return len(text) == len(word) && equalFold(text, word)
+	return len(text) == len(word) && shape.EqualFold(text, word)
 }
 
-// userName reports whether a value could be a user name: no word that stands
+// IsName reports whether a value could be a user name: no word that stands
 // for one, no number, no template.
-func userName(value string) bool {
-	if len(value) < 2 || len(value) > maxUser || template(value) {
+func IsName(value string) bool {
+	if len(value) < 2 || len(value) > MaxUser || placeholder.Template(value) {
 		return false
 	}
 	letters := 0
@@ -306,3 +308,10 @@ func userName(value string) bool {
 	return letters > 0 && !isWord(" user username email mail login account name none null nil true false string str password "+
 		"your_username your-username your_email your-email text type required optional self this ", string(bytes.ToLower([]byte(value))))
 }
+
+// MaxUser bounds a user name: the longest email (RFC 5321).
+const MaxUser = 254
+
+// IsUser reports whether c can stand in an email or a user name, DOMAIN\user
+// and percent escapes included.
+func IsUser(c byte) bool { return isLocal(c) || c == '@' || c == '\\' }

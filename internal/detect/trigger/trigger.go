@@ -1,6 +1,10 @@
-package detect
+package trigger
 
-import "github.com/tokenguard/tokenguard/internal/detect/view"
+import (
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+)
 
 // trigger is one row of the closed table that decides which content is worth
 // whole-unit work. A trigger is a pure function of at most [Window] bytes round
@@ -15,6 +19,10 @@ type trigger struct {
 	fires func(text []byte, from, to, end int) bool
 }
 
+// Window is the most bytes on either side of its anchor that a trigger may
+// read.
+const Window = 4096
+
 // skip is the shortest run of class bytes that the scan stops at: every long
 // header and every base64 of one is longer.
 const skip = 20
@@ -22,16 +30,16 @@ const skip = 20
 // runTriggers are the triggers with an anchor in a run of class bytes.
 var runTriggers = [...]trigger{
 	{"header", skip, header},
-	{"shape", classicLength, shape},
+	{"shape", shape.ClassicLength, exactShape},
 	{"base64", 4 * peekUnits, encodedBase64},
-	{"short header", appPasswordLength, shortHeader},
+	{"short header", shape.AppPasswordLength, shortHeader},
 	{"hex", 2 * minHexPairs, encodedHex},
 	{"wrapped base64", 1, wrappedBase64},
 }
 
-// triggered runs the whole table over text[from:to]. It may read [Window]
+// Fires runs the whole table over text[from:to]. It may read [Window]
 // bytes beyond either end.
-func triggered(text []byte, from, to int) bool {
+func Fires(text []byte, from, to int) bool {
 	return narrowFires(text, from, to) || wideTriggered(text, from, to)
 }
 
@@ -77,24 +85,20 @@ func runFires(text []byte, from, to, end int) bool {
 	return false
 }
 
-// longCore is what the headers of the three long kinds have in common, after
-// AT and the letter of the kind.
-const longCore = "TT3xFfG"
-
 // header fires at the header of a long kind that eight more class bytes follow.
 // It steps over the run as Horspool's search does, by the byte where the core
 // would end: in identifiers that is none of the core's most of the time.
 func header(text []byte, from, to, end int) bool {
-	const before = longHeader - len(longCore) - 2 // AT and the kind's letter
-	last := min(to+longHeader, end)
-	for at := from + before + len(longCore) - 1; at < last; {
+	const before = shape.LongHeader - len(shape.LongCore) - 2 // AT and the kind's letter
+	last := min(to+shape.LongHeader, end)
+	for at := from + before + len(shape.LongCore) - 1; at < last; {
 		switch text[at] {
 		case 'G':
-			anchor := at - before - len(longCore) + 1
-			if anchor < to && end-anchor >= skip && longKind(text[anchor:end]) != 0 {
+			anchor := at - before - len(shape.LongCore) + 1
+			if anchor < to && end-anchor >= skip && shape.LongKind(text[anchor:end]) != 0 {
 				return true
 			}
-			at += len(longCore)
+			at += len(shape.LongCore)
 		case 'f':
 			at++
 		case 'F':
@@ -106,7 +110,7 @@ func header(text []byte, from, to, end int) bool {
 		case 'T':
 			at += 5
 		default:
-			at += len(longCore)
+			at += len(shape.LongCore)
 		}
 	}
 	return false
@@ -114,28 +118,28 @@ func header(text []byte, from, to, end int) bool {
 
 // shortHeader fires at the header of a kind with a short one and its shape.
 func shortHeader(text []byte, from, to, end int) bool {
-	for at := from; at < to && at+appPasswordLength <= end; at++ {
+	for at := from; at < to && at+shape.AppPasswordLength <= end; at++ {
 		if c := text[at]; c != 'A' && c != 'B' || text[at+1] != 'T' && text[at+1] != 'B' {
 			continue
 		}
-		if _, n := shortKind(text, at, end); n > 0 {
+		if _, n := shape.ShortKind(text, at, end); n > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// shape fires at a run of exactly the length of a kind without a header, that
-// could be one and has evidence nearby.
-func shape(text []byte, from, _, end int) bool {
+// exactShape fires at a run of exactly the length of a kind without a header, that
+// could be one and has evidence shape.Nearby.
+func exactShape(text []byte, from, _, end int) bool {
 	if from > 0 && view.InClass(text[from-1]) || end < len(text) && view.InClass(text[end]) {
 		return false
 	}
 	switch end - from {
-	case classicLength:
-		return classicShape(text[from:end]) && nearAt(text, from, end) && nearAtlassian(text, from, end)
-	case dataCenterLength:
-		return dataCenterShape(text[from:end]) && nearAtlassian(text, from, end)
+	case shape.ClassicLength:
+		return shape.Classic(text[from:end]) && shape.NearAt(text, from, end) && shape.NearAtlassian(text, from, end)
+	case shape.DataCenterLength:
+		return shape.DataCenter(text[from:end]) && shape.NearAtlassian(text, from, end)
 	}
 	return false
 }

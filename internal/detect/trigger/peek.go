@@ -1,6 +1,10 @@
-package detect
+package trigger
 
-import "github.com/tokenguard/tokenguard/internal/detect/view"
+import (
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+)
 
 // peekUnits is how many units of base64 must be readable before anything more
 // is spent on a run: 15 bytes, of which random ones are once in a million
@@ -115,7 +119,7 @@ func mayOpen(decoded []byte, starts int) bool {
 			return true
 		}
 	}
-	if decoded[1] == 0 || allHex(decoded[starts:]) {
+	if decoded[1] == 0 || shape.AllHex(decoded[starts:]) {
 		return true
 	}
 	for phase := range 4 {
@@ -176,22 +180,10 @@ func decodeHex(dst, run []byte) int {
 }
 
 func readableHex(text []byte) bool {
-	return isHex(text[0]) && isHex(text[1]) && view.Readable(hexByte(text))
+	return shape.IsHex(text[0]) && shape.IsHex(text[1]) && view.Readable(hexByte(text))
 }
 
-func hexByte(text []byte) byte { return hexValue(text[0])<<4 | hexValue(text[1]) }
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
-}
-
-// hexValue is the value of a hex digit.
-func hexValue(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c&0xF + 9
-}
+func hexByte(text []byte) byte { return shape.HexValue(text[0])<<4 | shape.HexValue(text[1]) }
 
 // maxNested is how many more encodings a peek looks through.
 const maxNested = 1
@@ -222,7 +214,7 @@ func opens(decoded []byte, starts, nested int) bool {
 			return true
 		}
 		if decoded[i] == 'A' || decoded[i] == 'B' {
-			if longKind(decoded[i:]) != 0 || shortLead(decoded[i:]) {
+			if shape.LongKind(decoded[i:]) != 0 || shortLead(decoded[i:]) {
 				return true
 			}
 		}
@@ -244,7 +236,7 @@ func opensNested(decoded []byte, nested int) bool {
 	}
 	for phase := range 4 {
 		var inner [peekLength]byte
-		if n := decodeQuads(inner[:], run[phase:]); n >= longHeader && opens(inner[:n], 6, nested) {
+		if n := decodeQuads(inner[:], run[phase:]); n >= shape.LongHeader && opens(inner[:n], 6, nested) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package detect
+package owner
 
 import (
 	"bytes"
@@ -16,12 +16,21 @@ const (
 	maxCandidates = 6
 )
 
-// neighbours are the tokens and the accounts of one text, in order.
-type neighbours struct {
+// Token is a token that may have an owner.
+type Token struct {
+	credential.Token
+	Span finding.Span
+	// services are the names in its key, which tell whose token it is.
+	services []string
+}
+
+// Neighbours are the tokens of one text and the accounts near them, in order.
+type Neighbours struct {
 	text     []byte
-	tokens   []token
-	accounts []account
+	tokens   []Token
+	accounts []Account
 	order    order
+	work     int // bytes between accounts and tokens that were weighed
 }
 
 // order is how accounts and tokens follow one another through a text.
@@ -33,14 +42,15 @@ const (
 	tokenFirst
 )
 
-// newNeighbours looks for accounts within reach of the tokens.
-func newNeighbours(text []byte, tokens []token) neighbours {
-	n := neighbours{text: text, tokens: tokens}
+// New looks for accounts within reach of the tokens of a text, which are in
+// order. It keeps both.
+func New(text []byte, tokens []Token) *Neighbours {
+	n := &Neighbours{text: text, tokens: tokens}
 	from := 0
 	for i, t := range tokens {
-		tokens[i].services = services(keyWords(keyBefore(text, t.span.Start)))
-		from = max(from, t.span.Start-reach)
-		to := min(len(text), t.span.End+reach)
+		tokens[i].services = services(Words(KeyBefore(text, t.Span.Start)))
+		from = max(from, t.Span.Start-reach)
+		to := min(len(text), t.Span.End+reach)
 		if from < to {
 			n.accounts = accountsIn(n.accounts, text, from, to)
 			from = to
@@ -52,18 +62,18 @@ func newNeighbours(text []byte, tokens []token) neighbours {
 
 // alternation returns the order of a text in which accounts and tokens strictly
 // take turns: a list of records of the same make.
-func (n neighbours) alternation() order {
+func (n *Neighbours) alternation() order {
 	if len(n.tokens) < 2 || len(n.tokens) != len(n.accounts) {
 		return mixed
 	}
 	for i, t := range n.tokens {
-		a := n.accounts[i].span.Start
-		first := n.accounts[0].span.Start < n.tokens[0].span.Start
-		if (a < t.span.Start) != first || i > 0 && min(a, t.span.Start) < max(n.accounts[i-1].span.Start, n.tokens[i-1].span.Start) {
+		a := n.accounts[i].Span.Start
+		first := n.accounts[0].Span.Start < n.tokens[0].Span.Start
+		if (a < t.Span.Start) != first || i > 0 && min(a, t.Span.Start) < max(n.accounts[i-1].Span.Start, n.tokens[i-1].Span.Start) {
 			return mixed
 		}
 	}
-	if n.accounts[0].span.Start < n.tokens[0].span.Start {
+	if n.accounts[0].Span.Start < n.tokens[0].Span.Start {
 		return accountFirst
 	}
 	return tokenFirst
@@ -84,12 +94,13 @@ func (f fit) compare(g fit) int {
 		cmp.Compare(f.astray, g.astray), cmp.Compare(f.unfit, g.unfit), cmp.Compare(f.lines, g.lines), cmp.Compare(f.bytes, g.bytes))
 }
 
-// owner returns the account that fits a token best, if any does.
-func (n neighbours) owner(t token) (account, bool) {
-	first, _ := slices.BinarySearchFunc(n.accounts, t.span.Start, func(a account, at int) int {
-		return cmp.Compare(a.span.Start, at)
+// Owner returns the account that fits the i-th token best, if any does.
+func (n *Neighbours) Owner(i int) (Account, bool) {
+	t := n.tokens[i]
+	first, _ := slices.BinarySearchFunc(n.accounts, t.Span.Start, func(a Account, at int) int {
+		return cmp.Compare(a.Span.Start, at)
 	})
-	var best account
+	var best Account
 	var bestFit fit
 	found := false
 	for i := max(0, first-maxCandidates); i < min(len(n.accounts), first+maxCandidates); i++ {
@@ -103,11 +114,12 @@ func (n neighbours) owner(t token) (account, bool) {
 }
 
 // fit weighs an account and a token.
-func (n neighbours) fit(a account, t token) (fit, bool) {
-	from, to := min(a.span.End, t.span.End), max(a.span.Start, t.span.Start)
-	if a.span.Overlaps(t.span) || to-from > reach {
+func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
+	from, to := min(a.Span.End, t.Span.End), max(a.Span.Start, t.Span.Start)
+	if a.Span.Overlaps(t.Span) || to-from > reach {
 		return fit{}, false
 	}
+	n.work += to - from
 	g := gapBetween(n.text, from, to)
 	f := fit{
 		affinity: affinity(a.services, t.services),
@@ -115,11 +127,11 @@ func (n neighbours) fit(a account, t token) (fit, bool) {
 		lines:    g.lines,
 		bytes:    g.bytes,
 	}
-	before := a.span.Start < t.span.Start
+	before := a.Span.Start < t.Span.Start
 	if n.order == accountFirst && !before || n.order == tokenFirst && before {
 		f.astray = 1
 	}
-	if a.email == (t.Kind == credential.AppPassword) {
+	if a.Email == (t.Kind == credential.AppPassword) {
 		f.unfit = 1
 	}
 	switch {
@@ -129,7 +141,7 @@ func (n neighbours) fit(a account, t token) (fit, bool) {
 		return f, true
 	}
 	// Without a key only what stands right beside a token is its account.
-	return f, a.email && f.depth <= 1 && (g.lines == 0 || g.lines == 1 && g.blanks == 0 || g.up+g.down == 0 && g.lines < 4 && inCall(n.text, a.span))
+	return f, a.Email && f.depth <= 1 && (g.lines == 0 || g.lines == 1 && g.blanks == 0 || g.up+g.down == 0 && g.lines < 4 && inCall(n.text, a.Span))
 }
 
 // inCall reports whether a value is quoted and a comma follows, as arguments
@@ -138,15 +150,15 @@ func inCall(text []byte, span finding.Span) bool {
 	return span.End+1 < len(text) && (text[span.End] == '"' || text[span.End] == '\'') && text[span.End+1] == ','
 }
 
-// taken reports whether another token stands closer to the account, by the
+// taken reports whether another token stands closer to the Account, by the
 // structure of the text: then it is that one's.
-func (n neighbours) taken(a account, t token, f fit) bool {
-	i, _ := slices.BinarySearchFunc(n.tokens, a.span.Start, func(t token, at int) int {
-		return cmp.Compare(t.span.Start, at)
+func (n *Neighbours) taken(a Account, t Token, f fit) bool {
+	i, _ := slices.BinarySearchFunc(n.tokens, a.Span.Start, func(t Token, at int) int {
+		return cmp.Compare(t.Span.Start, at)
 	})
 	for j := max(0, i-1); j < min(len(n.tokens), i+1); j++ {
 		other := n.tokens[j]
-		if other.span == t.span || other.Secret.Equal(t.Secret) {
+		if other.Span == t.Span || other.Secret.Equal(t.Secret) {
 			continue
 		}
 		if g, ok := n.fit(a, other); ok && (g.depth < f.depth && g.affinity <= f.affinity || g.affinity < f.affinity) {
@@ -156,10 +168,9 @@ func (n neighbours) taken(a account, t token, f fit) bool {
 	return false
 }
 
-// argumentBefore returns the argument or cell right before an app password: a
-// user name needs no key there.
-func argumentBefore(text []byte, t token) (finding.Span, bool) {
-	at := t.span.Start
+// ArgumentBefore returns the argument or cell right before the offset of an app
+// password: a user name needs no key there.
+func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
 	quote := at > 0 && (text[at-1] == '"' || text[at-1] == '\'')
 	if quote {
 		at--
@@ -178,11 +189,11 @@ func argumentBefore(text []byte, t token) (finding.Span, bool) {
 		end--
 	}
 	start := end
-	for start > 0 && end-start < maxUser && isUser(text[start-1]) {
+	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
 		start--
 	}
 	span := finding.Span{Start: start, End: end}
 	value := text[start:end]
-	return span, userName(string(value)) && !keyName(string(value)) && !bytes.ContainsAny(value, "%") &&
-		!namesOwner(keyWords(value)) && !bytes.Equal(value, bytes.ToUpper(value))
+	return span, IsName(string(value)) && !IsKey(string(value)) && !bytes.ContainsAny(value, "%") &&
+		!namesOwner(Words(value)) && !bytes.Equal(value, bytes.ToUpper(value))
 }

@@ -1,12 +1,14 @@
-package detect
+package trigger
 
-import "bytes"
+import (
+	"bytes"
+)
 
 const (
 	// wideAnchors is how many wide characters are narrowed at a time.
 	wideAnchors = 2048
 	// wideMargin is how many characters on either side of an anchor its
-	// trigger sees: the farthest looks are nearby and peekPayload. Four bytes
+	// trigger sees: the farthest looks are shape.Nearby and peekPayload. Four bytes
 	// each keep it within [Window].
 	wideMargin = 896
 	// minWide is the shortest stretch that can hold a trigger: "basic", a
