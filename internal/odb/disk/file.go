@@ -64,8 +64,11 @@ func openRegular(path string) (*os.File, int64, error) {
 	return nil, 0, object.At(object.ID{}, path, err)
 }
 
+// ErrTooLong: a file has more bytes than the caller can make sense of.
+var ErrTooLong = fmt.Errorf("%w: file is too long", object.ErrUnreadable)
+
 // ReadAll reads a whole regular file of at most limit bytes. A longer one is
-// an error that wraps [object.ErrTooLarge].
+// [ErrTooLong].
 func ReadAll(path string, limit int64) ([]byte, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
@@ -73,7 +76,7 @@ func ReadAll(path string, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if size > limit {
-		return nil, &object.ReadError{Path: path, Err: object.ErrTooLarge}
+		return nil, &object.ReadError{Path: path, Err: ErrTooLong}
 	}
 	data := make([]byte, size)
 	// Short of size means that the file shrank since it was opened.

@@ -110,8 +110,8 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := access.Open(filepath.Join(t.TempDir(), "gone")); !errors.Is(err, fs.ErrNotExist) || !errors.Is(err, object.ErrUnreadable) {
 		t.Errorf("absent: %v", err)
 	}
-	if _, err := disk.ReadAll(write(t, make([]byte, 11)), 10); !errors.Is(err, object.ErrTooLarge) {
-		t.Errorf("too large: %v", err)
+	if _, err := disk.ReadAll(write(t, make([]byte, 11)), 10); !errors.Is(err, disk.ErrTooLong) {
+		t.Errorf("too long: %v", err)
 	}
 }
 

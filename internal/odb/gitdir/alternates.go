@@ -61,7 +61,7 @@ func (a *alternates) add(l lender) {
 		err = object.At(object.ID{}, l.path, ErrAlternateCycle)
 	case a.known[path]:
 	case len(a.dirs) == maxObjectDirs:
-		err = object.At(object.ID{}, l.path, object.ErrTooLarge)
+		err = object.At(object.ID{}, l.path, object.ErrUnsupported)
 	default:
 		a.known[path] = true
 		a.dirs = append(a.dirs, lender{path, l.borrower})

@@ -208,6 +208,10 @@ func TestFormats(t *testing.T) {
 				"compatObjectFormat = sha256\nworktreeConfig = true\n",
 			check: func(l *gitdir.Layout) bool { return !l.Partial },
 		},
+		"promisor remote": {
+			config: "[remote \"origin\"]\npromisor = true\n[remote \"other\"]\npromisor = false\n",
+			check:  func(l *gitdir.Layout) bool { return l.Partial },
+		},
 		"partial clone": {
 			config: "[core]\nrepositoryformatversion = 1\n[extensions]\npartialClone = origin\n",
 			check:  func(l *gitdir.Layout) bool { return l.Partial },

@@ -149,7 +149,7 @@ func (p *parser) setPath(e *Entry, prefix string, rest []byte) error {
 	size := len(prefix) + len(rest)
 	p.paths += int64(size)
 	if size > maxPath || p.paths > maxPaths {
-		return fmt.Errorf("path: %w", object.ErrTooLarge)
+		return fmt.Errorf("path: %w", object.ErrUnsupported)
 	}
 	e.Path = prefix + string(rest)
 	return nil

@@ -52,7 +52,7 @@ func (x *Index) parseTrees(data []byte, format object.Format) ([]Tree, error) {
 		}
 		// A deep chain of long names would take the square of its length.
 		if paths += len(t.Path); len(t.Path) > maxPath || paths > maxPaths {
-			return nil, fmt.Errorf("cache-tree: %w", object.ErrTooLarge)
+			return nil, fmt.Errorf("cache-tree: %w", object.ErrUnsupported)
 		}
 		x.place(&t)
 		trees = append(trees, t)

@@ -6,6 +6,7 @@ package loose
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -57,6 +58,9 @@ func (d *Dir) Read(id object.ID, limit int64) (object.Type, []byte, error) {
 func (d *Dir) read(path string, limit int64) (object.Type, []byte, error) {
 	// What deflate cannot shrink grows by less than a thousandth.
 	data, err := disk.ReadAll(path, limit+limit>>10+maxHeader)
+	if errors.Is(err, disk.ErrTooLong) {
+		return 0, nil, object.ErrTooLarge
+	}
 	if err != nil {
 		return 0, nil, err
 	}
@@ -64,10 +68,10 @@ func (d *Dir) read(path string, limit int64) (object.Type, []byte, error) {
 	switch {
 	case err != nil:
 		return 0, nil, err
+	case h.size/disk.MaxRatio > int64(len(data)): // a lie is a loss, a large object a skip
+		return 0, nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	case h.size > limit:
 		return 0, nil, object.ErrTooLarge
-	case h.size/disk.MaxRatio > int64(len(data)):
-		return 0, nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	}
 	whole := make([]byte, int64(h.length)+h.size)
 	n, err := d.access.Inflate(whole, data)

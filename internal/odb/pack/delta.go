@@ -77,10 +77,10 @@ func Patch(dst, base, delta []byte, limit int64) ([]byte, error) {
 		return nil, err
 	case baseSize != int64(len(base)):
 		return nil, fmt.Errorf("delta is for a base of another size: %w", object.ErrCorrupt)
-	case size > limit:
-		return nil, object.ErrTooLarge
 	case size > maxResult(ops):
 		return nil, fmt.Errorf("delta result: %w", object.ErrTruncated)
+	case size > limit:
+		return nil, object.ErrTooLarge
 	}
 	dst = slices.Grow(dst, int(size))
 	end := len(dst) + int(size)

@@ -70,8 +70,11 @@ func TestHostileEntries(t *testing.T) {
 		"declared beyond deflate": {func(p *odbtest.PackFile) {
 			p.Add(object.Blob, 1<<19, nil, p.Deflated("x"))
 		}, object.ErrCorrupt},
-		"declared beyond the limit": {func(p *odbtest.PackFile) { p.Add(object.Blob, 1<<31-1, nil, p.Deflated("x")) }, object.ErrTooLarge},
-		"no zlib stream":            {func(p *odbtest.PackFile) { p.Add(object.Blob, 1, nil, []byte("xyz")) }, object.ErrCorrupt},
+		"beyond the limit": {func(p *odbtest.PackFile) { p.Whole(object.Blob, strings.Repeat("x", limit+1)) }, object.ErrTooLarge},
+		"declared beyond both": {func(p *odbtest.PackFile) {
+			p.Add(object.Blob, 1<<31-1, nil, p.Deflated("x"))
+		}, object.ErrCorrupt},
+		"no zlib stream": {func(p *odbtest.PackFile) { p.Add(object.Blob, 1, nil, []byte("xyz")) }, object.ErrCorrupt},
 		"stream runs into the trailer": {func(p *odbtest.PackFile) {
 			p.Add(object.Blob, 20, nil, p.Deflated("0123456789abcdefghij")[:15])
 		}, object.ErrTruncated},

@@ -140,10 +140,10 @@ func (p *Pack) resultSize(e Entry) (int64, error) {
 func (p *Pack) inflate(e Entry, limit int64, dst []byte) ([]byte, error) {
 	rest := p.End() - e.Data
 	switch {
+	case e.Size/disk.MaxRatio > rest: // a lie is a loss, a large object a skip
+		return nil, fmt.Errorf("entry at %d: declared size: %w", e.Offset, object.ErrCorrupt)
 	case e.Size > limit:
 		return nil, object.ErrTooLarge
-	case e.Size/disk.MaxRatio > rest:
-		return nil, fmt.Errorf("entry at %d: declared size: %w", e.Offset, object.ErrCorrupt)
 	}
 	dst = slices.Grow(dst[:0], int(e.Size))[:e.Size]
 	window := rest
