@@ -1,16 +1,14 @@
 package source
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"maps"
 	"path/filepath"
-	"sync/atomic"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/source/lineage"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
@@ -27,12 +25,11 @@ type History struct {
 	refs    []repo.Ref
 	index   []repo.IndexEntry
 	shallow map[objects.ID]bool
-	graph   *graph
+	graph   *lineage.Graph
 	staged  map[objects.ID]string // first path in the index
 	blobs   map[objects.ID]bool   // blobs with findings
 	names   map[string]bool       // path names with findings
-	named   []node                // trees that hold such a name
-	origins *origins              // made by the first Place
+	origins *lineage.Origins      // made by the first Place
 }
 
 // NewHistory reads the history of r from db.
@@ -46,8 +43,8 @@ func NewHistory(r *repo.Repo, db objects.Database, opts Options) *History {
 // Read visits every unit. The error is the context's.
 func (h *History) Read(ctx context.Context, visit Visitor) error {
 	h.readFiles(visit)
-	h.graph = newGraph(h.db.IDs())
-	w := &historyWalk{history: h, visit: visit}
+	h.graph = lineage.New(h.db.IDs())
+	w := &historyWalk{history: h, visit: visit, total: len(h.db.IDs())}
 	jobs := max(h.opts.Jobs, 1)
 	for range jobs {
 		w.workers = append(w.workers, newHistoryWorker(h.graph))
@@ -108,132 +105,12 @@ func readConfig(r *repo.Repo, opts Options, visit Visitor) {
 	}
 }
 
-// historyWalk is the visitor of the database.
-type historyWalk struct {
-	history *History
-	visit   Visitor
-	workers []*historyWorker
-	done    atomic.Int64
-}
-
-// historyWorker is what one goroutine gathers.
-type historyWorker struct {
-	shard    *shard
-	names    map[string]bool // seen, and whether a finding stands in them
-	gitlinks map[objects.ID]bool
-	blobs    []objects.ID
-	named    []node
-	read     finding.Read
-	children []node // of the tree at hand
-}
-
-func newHistoryWorker(g *graph) *historyWorker {
-	return &historyWorker{
-		shard: &shard{graph: g, tags: map[node]node{}},
-		names: map[string]bool{}, gitlinks: map[objects.ID]bool{},
-	}
-}
-
-// Unread implements [objects.Visitor].
-func (w *historyWalk) Unread(id objects.ID, err error) {
-	w.history.opts.unread(id, err)
-	w.progress()
-}
-
-// unread accounts for an object that is there and was not read.
-func (o Options) unread(id objects.ID, err error) {
-	if errors.Is(err, object.ErrTooLarge) {
-		o.Tally.Skip(objects.Reason(err), id.String())
-		return
-	}
-	o.Tally.Lose(objects.Reason(err), id.String())
-}
-
-func (w *historyWalk) progress() {
-	w.history.opts.progress("objects", int(w.done.Add(1)), len(w.history.graph.ids))
-}
-
-// flushEvery is how many objects a worker reads before it says so.
-const flushEvery = 256
-
-// Object implements [objects.Visitor].
-func (w *historyWalk) Object(worker int, o objects.Object) {
-	mine := w.workers[worker]
-	if mine.read.Objects == flushEvery {
-		w.history.opts.Tally.Add(mine.read)
-		mine.read = finding.Read{}
-	}
-	mine.read.Objects++
-	mine.read.Bytes += int64(len(o.Content))
-	switch o.Type {
-	case objects.TypeBlob:
-		w.history.opts.noteLFS(o)
-		if w.visit(Unit{Kind: finding.UnitBlob, ID: o.ID, Content: o.Content}) {
-			mine.blobs = append(mine.blobs, o.ID)
-		}
-	case objects.TypeTree:
-		w.tree(mine, o)
-	case objects.TypeCommit:
-		mine.read.Commits++
-		mine.shard.commit(o.ID, objects.ParseCommit(o.Content), w.history.shallow[o.ID])
-		w.record(o, finding.UnitCommitMessage)
-	case objects.TypeTag:
-		mine.shard.tag(o.ID, objects.ParseTag(o.Content))
-		w.record(o, finding.UnitTagMessage)
-	}
-	w.progress()
-}
-
-// record visits a commit or a tag in two parts: its headers, which hold the
-// identities and whatever else somebody put there, and its message.
-func (w *historyWalk) record(o objects.Object, message finding.Unit) {
-	headers, text := objects.Split(o.Content)
-	w.visit(Unit{Kind: finding.UnitIdentity, ID: o.ID, Content: headers})
-	w.visit(Unit{Kind: message, ID: o.ID, Content: text})
-}
-
-func (w *historyWalk) tree(mine *historyWorker, o objects.Object) {
-	h := w.history
-	mine.children = mine.children[:0]
-	named := false
-	for e, ok := range objects.Entries(o.Content) {
-		if !ok {
-			h.opts.Tally.Lose("malformed tree", o.ID.String())
-			break
-		}
-		found, seen := mine.names[string(e.Name)]
-		if !seen {
-			found = w.visit(Unit{Kind: finding.UnitPathName, Content: e.Name})
-			mine.names[string(e.Name)] = found
-		}
-		named = named || found
-		if e.IsGitlink() {
-			mine.gitlinks[e.ID] = true
-		} else if child, stored := h.graph.refer(e.ID); stored {
-			mine.children = append(mine.children, child)
-		}
-	}
-	self := mine.shard.tree(o.ID, mine.children)
-	if named {
-		mine.named = append(mine.named, self)
-	}
-}
-
-var lfsPointer = []byte("version https://git-lfs.github.com/spec/")
-
-// noteLFS counts content that is elsewhere and not part of the repository.
-func (o Options) noteLFS(object objects.Object) {
-	const maxPointer = 1024 // the specification's limit
-	if len(object.Content) < maxPointer && bytes.HasPrefix(object.Content, lfsPointer) {
-		o.Tally.Exclude("git lfs content", object.ID.String())
-	}
-}
-
 // settle joins what the workers gathered.
 func (h *History) settle(w *historyWalk) {
 	gitlinks := map[objects.ID]bool{}
+	var shards []*lineage.Shard
 	for _, mine := range w.workers {
-		h.graph.join(mine.shard)
+		shards = append(shards, mine.shard)
 		h.opts.Tally.Add(mine.read)
 		for _, id := range mine.blobs {
 			h.blobs[id] = true
@@ -243,10 +120,9 @@ func (h *History) settle(w *historyWalk) {
 				h.names[name] = true
 			}
 		}
-		h.named = append(h.named, mine.named...)
 		maps.Copy(gitlinks, mine.gitlinks)
 	}
-	h.graph.finish()
+	h.graph.Join(shards)
 	for id := range gitlinks {
 		h.opts.Tally.Exclude("submodule commit", id.String())
 	}
@@ -255,17 +131,17 @@ func (h *History) settle(w *historyWalk) {
 // account loses the objects that the repository needs and does not have. What
 // only unreachable objects name is nobody's: git does not miss it either.
 func (h *History) account() {
-	g, tally := h.graph, h.opts.Tally
-	for _, c := range g.commits {
-		if c.boundary && h.shallow[c.id] {
-			tally.Lose("shallow history", c.id.String())
+	tally := h.opts.Tally
+	for id := range h.shallow {
+		if h.graph.CutShort(id) {
+			tally.Lose("shallow history", id.String())
 		}
 	}
 	reason := objects.Reason(object.ErrMissing)
 	if h.repo.Partial {
 		reason += " (partial clone)"
 	}
-	needed, loose := g.missing(h.roots())
+	needed, loose := h.graph.Missing(h.roots())
 	for _, id := range needed {
 		tally.Lose(reason, id.String())
 	}

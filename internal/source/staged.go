@@ -113,7 +113,7 @@ func headFiles(r *repo.Repo, db objects.Getter, tally *finding.Tally) map[string
 
 func listTree(db objects.Getter, id objects.ID, prefix string, depth int, files map[string]file, tally *finding.Tally) {
 	o, err := db.Get(id)
-	if err != nil || depth > maxTreeDepth {
+	if err != nil || depth > objects.MaxTreeDepth {
 		tally.Lose(objects.Reason(err), id.String())
 		return
 	}

@@ -16,6 +16,10 @@ const (
 	ModeGitlink = 0o160000
 )
 
+// MaxTreeDepth bounds how deep trees are followed, as git does
+// (core.maxTreeDepth).
+const MaxTreeDepth = 4096
+
 // Entry is one name in a tree. Name is part of the tree's content.
 type Entry struct {
 	Mode uint32

@@ -1,4 +1,4 @@
-package source
+package lineage
 
 import (
 	"slices"
@@ -6,10 +6,6 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
-
-// maxTreeDepth bounds how deep a path is followed, as git does
-// (core.maxTreeDepth).
-const maxTreeDepth = 4096
 
 // spot is a needle at a path: a blob that holds a finding, or a name that does.
 type spot struct {
@@ -21,7 +17,7 @@ type spot struct {
 // containment answers which needles a tree holds, and where. Each tree is
 // looked at once; those without needles are never opened.
 type containment struct {
-	graph   *graph
+	graph   *Graph
 	db      objects.Getter
 	blobs   map[node]bool
 	names   map[string]bool
@@ -38,18 +34,18 @@ type item struct {
 	named   bool // the name itself is a needle
 }
 
-func newContainment(h *History) *containment {
+func newContainment(g *Graph, db objects.Getter, blobs map[objects.ID]bool, names map[string]bool) *containment {
 	c := &containment{
-		graph: h.graph, db: h.db, names: h.names,
+		graph: g, db: db, names: names,
 		blobs: map[node]bool{}, holds: map[node]bool{},
 		opened: map[node][]item{}, symlink: map[spot]bool{},
 	}
-	for id := range h.blobs {
-		if n, ok := h.graph.find(id); ok {
+	for id := range blobs {
+		if n, ok := g.find(id); ok {
 			c.blobs[n] = true
 		}
 	}
-	for _, tree := range h.named {
+	for _, tree := range g.named {
 		c.holds[tree] = true
 	}
 	return c
@@ -131,7 +127,7 @@ type difference struct {
 }
 
 func (d *difference) below(tree node, others []node, prefix string, depth int) {
-	if depth > maxTreeDepth || !d.holding(tree) || slices.Contains(others, tree) {
+	if depth > objects.MaxTreeDepth || !d.holding(tree) || slices.Contains(others, tree) {
 		return
 	}
 	for _, it := range d.items(tree) {
