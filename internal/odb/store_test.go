@@ -180,3 +180,27 @@ func TestSizeLimit(t *testing.T) {
 		r.Run("repack", "-adq")
 	}
 }
+
+// TestSHA256 reads ids of 32 bytes, loose and packed.
+func TestSHA256(t *testing.T) {
+	r := credtest.NewRepo(t)
+	if err := os.RemoveAll(r.Path(".git")); err != nil {
+		t.Fatal(err)
+	}
+	r.Run("init", "-q", "--object-format=sha256")
+	odbtest.Fill(r, 120)
+	r.Run("reset", "-q", "--hard")
+	r.Write("loose", "x")
+	r.Commit("loose")
+	s := open(t, odb.Options{Format: object.SHA256}, r.Path(".git/objects"))
+	want := odbtest.Objects(t, r)
+	for id, o := range want {
+		checkObject(t, s, id, o)
+		if err := s.Format().Verify(id, o.Type, o.Content); err != nil {
+			t.Error(err)
+		}
+	}
+	if listed := listAll(t, s); len(listed) != len(want) {
+		t.Errorf("the store lists %d objects, git %d", len(listed), len(want))
+	}
+}
