@@ -3,8 +3,9 @@ package detect
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -14,7 +15,11 @@ func sources(tb testing.TB) (files [][]byte, size int64) {
 	tb.Helper()
 	root := os.Getenv("TOKENGUARD_BENCH_TREE")
 	if root == "" {
-		root = filepath.Join(runtime.GOROOT(), "src")
+		goroot, err := exec.Command("go", "env", "GOROOT").Output()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		root = filepath.Join(strings.TrimSpace(string(goroot)), "src")
 	}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
 const mail = "ada.lovelace@acme.io"
@@ -31,7 +32,8 @@ func hits(content string) []hit {
 }
 
 func TestFindsFormsOfAPair(t *testing.T) {
-	tok := apiToken(1)
+	tok := credtest.New(1).Token(credential.APIToken)
+	b64, utf16LE := credtest.Base64, credtest.UTF16LE
 	pair := mail + ":" + tok
 	api := func(form, account, text, decode string) []hit {
 		return []hit{{credential.APIToken, finding.Confirmed, form, account, text, decode}}
@@ -69,4 +71,13 @@ func TestFindsFormsOfAPair(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wrapped breaks text into lines of so many characters.
+func wrapped(s string, column int, joint string) string {
+	var lines []string
+	for len(s) > column {
+		lines, s = append(lines, s[:column]), s[column:]
+	}
+	return strings.Join(append(lines, s), joint)
 }

@@ -190,3 +190,26 @@ func TestBase64Alphabets(t *testing.T) {
 		}
 	}
 }
+
+// TestBrokenTokens: line ends and joined literals within a token.
+func TestBrokenTokens(t *testing.T) {
+	h := credtest.New(12)
+	tok := h.Token(credential.APIToken)
+	for name, joint := range map[string]string{
+		"line end":          "\n",
+		"YAML fold":         "\r\n      ",
+		"shell":             "\\\n",
+		"joined literals":   "\" +\n\t\"",
+		"adjacent literals": "\"\n    \"",
+		"PHP":               "' . '",
+		"escaped line end":  `\n`,
+	} {
+		for _, column := range []int{20, 60, 64, 76, 100, 184, 186} {
+			text := wrapped(tok, column, joint)
+			got := hits("email = \"" + h.Email() + "\"\ntoken = \"" + text + "\"\n")
+			if len(got) != 1 || got[0].text != text || got[0].evidence != finding.Confirmed || got[0].account != h.Email() {
+				t.Errorf("%s at %d: got %+v, want %q", name, column, got, text)
+			}
+		}
+	}
+}

@@ -3,6 +3,9 @@ package detect
 import (
 	"strings"
 	"testing"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
 // TestSilentPayloads: Basic headers of documentation and tests open nothing.
@@ -20,8 +23,8 @@ func TestSilentPayloads(t *testing.T) {
 		u:p my-client:my-secret client-id:client-secret clientId:clientSecret api:key key:secret
 		aladdin:opensesame user:abcdef123456 user:... someUser:somePassword test-user:test-pass`) {
 		for _, content := range []string{
-			"Authorization: Basic " + b64(pair) + "\n",
-			`"Basic ` + b64(pair+"\n") + `"`,
+			"Authorization: Basic " + credtest.Base64(pair) + "\n",
+			`"Basic ` + credtest.Base64(pair+"\n") + `"`,
 			"Authorization: Basic " + pair + "\n",
 			`req.SetBasicAuth("` + strings.Replace(pair, ":", `", "`, 1) + `") // Jira`,
 		} {
@@ -36,8 +39,8 @@ func TestSilentPayloads(t *testing.T) {
 }
 
 func TestSilentContents(t *testing.T) {
-	tok := apiToken(3)
-	random := alnum(24, 3)
+	h := credtest.New(3)
+	tok, random := h.Token(credential.APIToken), h.Token(credential.ClassicToken)
 	tests := []struct{ name, content string }{
 		{"header alone", "ATATT3x" + "FfGF0"},
 		{"sample cut short", `token: "` + tok[:12] + `..."`},
@@ -60,14 +63,14 @@ func TestSilentContents(t *testing.T) {
 		{"account id near Jira", "jira: ada@acme.io accountId 5b10ac8d82e05b22cc7d4ef5"},
 		{"sequence of 24 near Jira", "JIRA_EMAIL=ada@acme.io JIRA_TOKEN=abcdef1234567890abcdef12 aB1cD2eF3gH4iJ5kL6mN7oP8"},
 		{"UUID", "jira ada@acme.io 123e4567-e89b-12d3-a456-426614174000"},
-		{"hash near Jira", "jira sha512-" + b64(strings.Repeat("\x91\x02\xfe", 21)) + "="},
-		{"44 characters that decode to no id", "JIRA_TOKEN=" + alnum(44, 9)},
-		{"JWT", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + strings.TrimRight(b64(`{"sub":"ada@acme.io","name":"Ada"}`), "=") + ".c2ln"},
-		{"image", "data:image/png;base64," + b64(strings.Repeat("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 20))},
-		{"base64 of JSON with an email", b64(`{"user":{"email":"ada@acme.io","name":"Ada Lovelace"},"version":3}`)},
-		{"base64 of an email and a word", b64("ada@acme.io:hello-this-is-a-long-text-for-everyone")},
+		{"hash near Jira", "jira sha512-" + credtest.Base64(strings.Repeat("\x91\x02\xfe", 21)) + "="},
+		{"44 characters that decode to no id", "JIRA_TOKEN=" + random + random[:20]},
+		{"JWT", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + strings.TrimRight(credtest.Base64(`{"sub":"ada@acme.io","name":"Ada"}`), "=") + ".c2ln"},
+		{"image", "data:image/png;base64," + credtest.Base64(strings.Repeat("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 20))},
+		{"base64 of JSON with an email", credtest.Base64(`{"user":{"email":"ada@acme.io","name":"Ada Lovelace"},"version":3}`)},
+		{"base64 of an email and a word", credtest.Base64("ada@acme.io:hello-this-is-a-long-text-for-everyone")},
 		{"app password placeholder", "ATBB" + strings.Repeat("x", 32)},
-		{"app password of another length", "ATBB" + alnum(20, 4) + "0000"},
+		{"app password of another length", "ATBB" + random[:20] + "0000"},
 		{"Trello shape without Trello", "ATTA" + strings.Repeat("0123456789abcdef", 4) + "89ABCDEF"},
 		{"constant name", "ATBB_DEFAULT_CONFIGURATION_VALUE_NAME_FOR_TESTS"},
 	}

@@ -88,11 +88,45 @@ func longToken(text []byte, at int) (token, bool) {
 	if proven, ok := shape.ProvenEnd(text, at, end); ok {
 		return newToken(text, kind, at, proven), true
 	}
+	if body == len(text) || !view.InClass(text[body]) {
+		if t, ok := brokenToken(text, kind, at); ok {
+			return t, true
+		}
+	}
 	if body-at < 4+minLikely || placeholder.MadeUp(string(text[at+shape.LongHeader:body])) {
 		return token{}, false
 	}
 	t := newToken(text, kind, at, end)
 	return t, t.proof != credential.Unprovable
+}
+
+// brokenToken reads a token that line ends or joined literals break, as an
+// editor or a style guide makes of long ones. Only a checksum that holds tells
+// where it ends.
+func brokenToken(text []byte, kind credential.Kind, at int) (token, bool) {
+	end := at
+	var joined []byte
+	var ends []int // where the byte behind each of joined stands
+	for next, ok := at, true; ok && len(joined) < shape.MaxPayload; next, ok = view.Joint(text, end) {
+		if next > at && shape.LongKind(text[next:]) != 0 {
+			break // the next token, if it is one
+		}
+		for end = next; end < len(text) && len(joined) < shape.MaxPayload && (view.InClass(text[end]) || text[end] == '='); {
+			joined = append(joined, text[end])
+			end++
+			ends = append(ends, end)
+		}
+	}
+	if len(joined) < shape.LongHeader {
+		return token{}, false
+	}
+	proven, ok := shape.ProvenEnd(joined, 0, len(joined))
+	if !ok {
+		return token{}, false
+	}
+	t := newToken(joined, kind, 0, proven)
+	t.Span = finding.Span{Start: at, End: ends[proven-1]}
+	return t, true
 }
 
 func newToken(text []byte, kind credential.Kind, start, end int) token {

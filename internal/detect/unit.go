@@ -16,6 +16,7 @@ import (
 // unit gathers the matches of one content from all of its layers.
 type unit struct {
 	found []candidate
+	work  int // characters looked at, for the test of linearity
 }
 
 // candidate is a match as one layer shows it.
@@ -27,10 +28,14 @@ type candidate struct {
 
 // read looks at every layer.
 func (u *unit) read(content []byte) {
-	depth := 0
-	for text := view.New(content); text != nil; text = text.Next() {
+	text := view.New(content)
+	for depth := 0; text != nil; depth++ {
 		u.layer(text, depth)
-		depth++
+		next := text.Next()
+		if next == nil {
+			u.work += text.Work()
+		}
+		text = next
 	}
 }
 
@@ -46,6 +51,7 @@ func (u *unit) layer(text *view.Text, depth int) {
 	for i, t := range tokens {
 		u.token(text, pair(text, near, i, t), t)
 	}
+	u.work += len(text.Bytes) + near.Work()
 	for i := n; i < len(u.found); i++ {
 		u.found[i].depth = depth
 	}

@@ -60,6 +60,9 @@ func New(text []byte, tokens []Token) *Neighbours {
 	return n
 }
 
+// Work returns how many bytes between accounts and tokens were weighed so far.
+func (n *Neighbours) Work() int { return n.work }
+
 // alternation returns the order of a text in which accounts and tokens strictly
 // take turns: a list of records of the same make.
 func (n *Neighbours) alternation() order {

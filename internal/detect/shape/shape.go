@@ -20,9 +20,9 @@ const (
 	dataCenterHeader  = "BBDC-"
 )
 
-// maxPayload bounds the payload of a long token. Issued ones have 180 bytes;
+// MaxPayload bounds the payload of a long token. Issued ones have 180 bytes;
 // the widest published rule allows 800.
-const maxPayload = 1024
+const MaxPayload = 1024
 
 // LongKind returns the long kind whose header text starts with, or 0.
 func LongKind(text []byte) credential.Kind {
@@ -63,9 +63,9 @@ func ShortKind(text []byte, at, end int) (credential.Kind, int) {
 const LongCore = "TT3xFfG"
 
 // PayloadEnd returns the end of the base64url text at offset, at most
-// maxPayload away and before the header of another token.
+// MaxPayload away and before the header of another token.
 func PayloadEnd(text []byte, at int) int {
-	limit := min(len(text), at+maxPayload)
+	limit := min(len(text), at+MaxPayload)
 	if next := bytes.Index(text[at+LongHeader:limit], []byte(LongCore)); next >= 3 {
 		limit = at + LongHeader + next - 3
 	}

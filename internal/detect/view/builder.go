@@ -5,9 +5,15 @@ import "github.com/tokenguard/tokenguard/finding"
 // builder makes the next layer of a text from left to right.
 type builder struct {
 	from   []byte
-	done   int // bytes of from that are dealt with
+	work   *int // the text's
+	done   int  // bytes of from that are dealt with
 	text   Text
 	region int
+
+	// refused is the end of the last stretch that is no payload of a Basic
+	// header: what starts within it is not tried again, or work would not be
+	// linear.
+	refused int
 
 	units []unit // scratch of stretch
 	out   []byte

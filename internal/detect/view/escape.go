@@ -39,7 +39,7 @@ func escapes() [6]escape {
 // unescape undoes one level of every notation in escapes. Line-end escapes
 // stay: they part the lines of wrapped base64 and the fields of a record.
 func unescape(t *Text) *Text {
-	b := builder{from: t.Bytes}
+	b := builder{from: t.Bytes, work: t.work}
 	table := escapes()
 	var last string
 	for at := 0; at < len(t.Bytes); {

@@ -10,7 +10,8 @@ import (
 // MaxDepth is how many encodings of one sort are undone, one inside the other.
 const MaxDepth = 5
 
-// Text is one layer. It is immutable once made and safe for concurrent use.
+// Text is one layer. Its bytes and its map do not change once it is made, but
+// [Text.Next] counts its work: the layers of a content are one goroutine's.
 type Text struct {
 	// Bytes is the layer's text. The first layer's is the content itself.
 	Bytes []byte
@@ -20,6 +21,7 @@ type Text struct {
 	regions  []Region  // by Start
 	rounds   int       // whole rounds of passes behind this layer
 	pass     int       // the pass of this round to try next
+	work     *int      // of all layers together
 }
 
 // segment maps units of this layer to units of the layer before it: every
@@ -42,7 +44,7 @@ type Region struct {
 }
 
 // New returns the first layer: content as it stands. It keeps content.
-func New(content []byte) *Text { return &Text{Bytes: content} }
+func New(content []byte) *Text { return &Text{Bytes: content, work: new(int)} }
 
 // pass decodes what it knows in text. It returns nil when there was nothing.
 type pass func(t *Text) *Text
@@ -57,17 +59,22 @@ func (t *Text) Next() *Text {
 	table := passes()
 	idle := 0
 	for round, p := t.rounds, t.pass; round < MaxDepth && idle < len(table); idle++ {
+		*t.work += len(t.Bytes)
 		next := table[p](t)
 		if p++; p == len(table) {
 			round, p = round+1, 0
 		}
 		if next != nil {
-			next.parent, next.rounds, next.pass = t, round, p
+			next.parent, next.rounds, next.pass, next.work = t, round, p, t.work
 			return next
 		}
 	}
 	return nil
 }
+
+// Work returns how many characters the passes have looked at so far, every time
+// they did: the measure of the promise that work grows with content.
+func (t *Text) Work() int { return *t.work }
 
 // First reports whether the text is the content itself.
 func (t *Text) First() bool { return t.parent == nil }
@@ -79,16 +86,6 @@ func (t *Text) RegionAt(offset int) (Region, bool) {
 		return Region{}, false
 	}
 	return t.regions[i], true
-}
-
-// Fresh reports whether the stretch, or a byte beside it, was changed by the
-// last pass. What is not fresh reads as it did in the layer before.
-func (t *Text) Fresh(span finding.Span) bool {
-	if t.parent == nil {
-		return true
-	}
-	i := sort.Search(len(t.regions), func(i int) bool { return t.regions[i].End >= span.Start })
-	return i < len(t.regions) && t.regions[i].Start <= span.End
 }
 
 // BasicAt reports whether the payload of a Basic header starts at offset.

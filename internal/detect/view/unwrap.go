@@ -39,7 +39,7 @@ const (
 // minLine, and hex, where they decode to readable text, from any offset within
 // a run. The payload of a Basic header may be shorter and hold any UTF-8.
 func unwrap(t *Text) *Text {
-	b := builder{from: t.Bytes}
+	b := builder{from: t.Bytes, work: t.work}
 	table := codecs()
 	payload, basic := nextPayload(t.Bytes, 0)
 	for at := 0; at < len(t.Bytes); {
@@ -47,7 +47,7 @@ func unwrap(t *Text) *Text {
 			at++
 			continue
 		}
-		if basic >= 0 && at == payload && b.payload(at) {
+		if basic >= 0 && at == payload && at >= b.refused && b.payload(at) {
 			at = b.done
 			continue
 		}
@@ -107,6 +107,7 @@ func (b *builder) starts(c codec, at int) bool {
 func (b *builder) payload(at int) bool {
 	c := codec{step: StepBase64, in: 4, out: 3, decode: anyUnit, leftover: true}
 	s := b.stretch(c, at, maxPayload/c.in)
+	b.refused = s.end
 	if !Userpass(s.out) || s.end < len(b.from) && InClass(b.from[s.end]) {
 		return false
 	}
@@ -187,6 +188,7 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 		s.end = paddingEnd(b.from, s.end)
 	}
 	b.units, b.out = s.units, s.out
+	*b.work += c.in * (len(s.units) + 1)
 	return s
 }
 

@@ -18,13 +18,14 @@ const minWide = 8
 // at any alignment: whole files, strings in binaries, what base64 decoded to.
 // Characters beyond Latin-1 stay as they are and part the stretches.
 func narrow(t *Text) *Text {
-	b := builder{from: t.Bytes}
+	b := builder{from: t.Bytes, work: t.work}
 	for at := 0; ; {
 		zero := bytes.IndexByte(t.Bytes[at:], 0)
 		if zero < 0 {
 			return b.finish()
 		}
 		w := wideAt(t.Bytes, max(at, b.done), at+zero)
+		*b.work += w.units
 		if w.units >= minWide {
 			b.narrow(w)
 		}

@@ -1,0 +1,69 @@
+package view
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"testing"
+
+	"github.com/tokenguard/tokenguard/finding"
+)
+
+// FuzzLayers: no layer is longer than the one before, every stretch of one
+// comes from a stretch of the content, and the steps name what was decoded.
+func FuzzLayers(f *testing.F) {
+	for _, s := range []string{
+		"", "%41%42", `\u0041\x41\101\=\\`, "&#65;&amp;&#x41;", utf16Bytes(plain, false), utf16Bytes(plain, true),
+		base64.StdEncoding.EncodeToString([]byte(plain)), hex.EncodeToString([]byte(plain)),
+		"Basic " + base64.StdEncoding.EncodeToString([]byte("a:b")), "\x00\x00\x00a\x00\x00\x00b", "AAAA\n====",
+	} {
+		f.Add([]byte(s), uint16(0), uint16(9))
+	}
+	f.Fuzz(func(t *testing.T, content []byte, start, length uint16) {
+		before := bytes.Clone(content)
+		last, layers := len(content), 0
+		for text := New(content); text != nil; text = text.Next() {
+			if layers++; len(text.Bytes) > last || layers > 3*MaxDepth+1 {
+				t.Fatalf("layer %d has %d bytes, the one before %d", layers, len(text.Bytes), last)
+			}
+			last = len(text.Bytes)
+			span := finding.Span{Start: min(int(start), last), End: min(int(start)+int(length), last)}
+			origin, steps := text.Origin(span)
+			if origin.Start < 0 || origin.Start > origin.End || origin.End > len(content) {
+				t.Errorf("%v of layer %d stems from %v of %d bytes", span, layers, origin, len(content))
+			}
+			if len(steps) == 0 && span.Len() > 0 && !bytes.Equal(text.Bytes[span.Start:span.End], content[origin.Start:origin.End]) {
+				t.Errorf("%v of layer %d was changed by no step", span, layers)
+			}
+		}
+		if !bytes.Equal(before, content) {
+			t.Error("the content changed")
+		}
+	})
+}
+
+// FuzzRoundTrip: readable text comes back from every encoding, whatever it is
+// and wherever it is wrapped.
+func FuzzRoundTrip(f *testing.F) {
+	f.Add(plain, uint8(76))
+	f.Add("0123456789012345", uint8(8))
+	f.Fuzz(func(t *testing.T, text string, column uint8) {
+		for i := range len(text) {
+			if text[i] <= ' ' || text[i] >= 0x7F || bytes.IndexByte([]byte(`\%&`), text[i]) >= 0 {
+				t.Skip("not what the promise is about")
+			}
+		}
+		if len(text) < 2*minDecoded || column < minLine {
+			t.Skip("too short to tell from chance")
+		}
+		for _, encoded := range []string{
+			wrap(base64.StdEncoding.EncodeToString([]byte(text)), int(column), "\n"),
+			wrap(base64.RawURLEncoding.EncodeToString([]byte(text)), int(column), "\r\n  "),
+			hex.EncodeToString([]byte(text)),
+			utf16Bytes(text, false),
+			utf16Bytes(text, true),
+		} {
+			read(t, "<"+encoded+">", text)
+		}
+	})
+}
