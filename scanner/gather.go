@@ -24,6 +24,8 @@ type gather struct {
 	mu    sync.Mutex
 	hits  map[key][]hit // at most one for a mode and a path
 	below map[key]bool  // what is not of the level
+
+	masks map[string]string // texts without the credentials in them
 }
 
 // key is what makes two hits one: the same credential at the same bytes of the
@@ -50,7 +52,7 @@ type hit struct {
 func newGather(opts Options, tally *finding.Tally) *gather {
 	return &gather{
 		detector: detect.New(), tally: tally, opts: opts,
-		hits: map[key][]hit{}, below: map[key]bool{},
+		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
 	}
 }
 

@@ -164,21 +164,22 @@ func isBase64(c byte) bool {
 // lists which held one.
 func (g *gather) maskFields(f *finding.Finding) {
 	masked := map[string]bool{}
-	mask := func(field string, text *string) {
-		if clean := g.masked(*text, f.Pair); clean != *text {
-			*text = clean
-			masked[field] = true
-		}
+	mask := func(field, text string) string {
+		clean := g.masked(text, f.Pair.Token.Secret)
+		masked[field] = masked[field] || clean != text
+		return clean
 	}
-	mask("path", &f.Location.Path)
+	f.Location.Path = mask("path", f.Location.Path)
 	for i := range f.Provenance {
 		p := &f.Provenance[i]
-		mask("path", &p.Path)
-		mask("author", &p.Author)
-		mask("author_email", &p.AuthorEmail)
-		p.Refs = slices.Clone(p.Refs)
-		for j := range p.Refs {
-			mask("refs", &p.Refs[j])
+		p.Path = mask("path", p.Path)
+		p.Author = mask("author", p.Author)
+		p.AuthorEmail = mask("author_email", p.AuthorEmail)
+		for j, ref := range p.Refs {
+			if clean := mask("refs", ref); clean != ref {
+				p.Refs = slices.Clone(p.Refs) // others have the same list
+				p.Refs[j] = clean
+			}
 		}
 	}
 	for _, field := range []string{"path", "refs", "author", "author_email"} {
@@ -188,14 +189,19 @@ func (g *gather) maskFields(f *finding.Finding) {
 	}
 }
 
-// masked replaces the credentials in a text by their masks.
-func (g *gather) masked(text string, pair credential.Pair) string {
-	matches := g.detector.Append(nil, []byte(text))
-	for _, m := range slices.Backward(matches) {
-		text = text[:m.Span.Start] + m.Pair.Token.Secret.Masked() + text[m.Span.End:]
+// masked replaces the credentials in a text by their masks: those that the
+// detector sees, and the finding's own.
+func (g *gather) masked(text string, own credential.Secret) string {
+	clean, known := g.masks[text]
+	if !known {
+		clean = text
+		for _, m := range slices.Backward(g.detector.Append(nil, []byte(text))) {
+			clean = clean[:m.Span.Start] + m.Pair.Token.Secret.Masked() + clean[m.Span.End:]
+		}
+		g.masks[text] = clean
 	}
-	if secret := pair.Token.Secret; !secret.IsZero() {
-		text = strings.ReplaceAll(text, secret.Reveal(), secret.Masked())
+	if !own.IsZero() {
+		clean = strings.ReplaceAll(clean, own.Reveal(), own.Masked())
 	}
-	return text
+	return clean
 }

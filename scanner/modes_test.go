@@ -154,6 +154,55 @@ func TestCopiesThatAreNotCommitted(t *testing.T) {
 	}
 }
 
+// TestIdentityIsReportedOnce: the author of a thousand commits is one leak,
+// and the oldest of them introduced it.
+func TestIdentityIsReportedOnce(t *testing.T) {
+	r := credtest.NewRepo(t)
+	name := "user.name=" + credtest.New(1).Token(credential.APIToken)
+	r.Run("-c", name, "commit", "-q", "--allow-empty", "-m", "one")
+	first := r.Run("rev-parse", "HEAD")
+	for range 5 {
+		r.Run("-c", name, "commit", "-q", "--allow-empty", "-m", "more")
+	}
+	got := scan(t, r.Dir)
+	if len(got.findings) != 1 || got.findings[0].First().Commit != first {
+		t.Fatalf("%d findings", len(got.findings))
+	}
+	if fields := got.findings[0].MaskedFields; !slices.Equal(fields, []string{"author"}) {
+		t.Errorf("masked %v, want the author", fields)
+	}
+}
+
+// TestNamesThatAreNoText: git and the file system take any bytes.
+func TestNamesThatAreNoText(t *testing.T) {
+	r := credtest.NewRepo(t)
+	if err := os.Mkdir(r.Path("d\xff"), 0o755); err != nil {
+		t.Skip(err)
+	}
+	r.Write("d\xff/a\xfe.env", pair(1))
+	if got := scan(t, r.Dir); len(got.findings) != 1 || !got.receipt.Complete {
+		t.Errorf("%d findings, %+v", len(got.findings), got.receipt)
+	}
+	r.Commit("begin")
+	if got := scan(t, r.Dir); len(got.findings) != 1 || got.findings[0].Location.Path != "d\xff/a\xfe.env" {
+		t.Errorf("%d findings", len(got.findings))
+	}
+}
+
+// TestContentElsewhere: what LFS and submodules keep is counted, not missed.
+func TestContentElsewhere(t *testing.T) {
+	r := credtest.NewRepo(t)
+	r.Write("large.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+	r.Run("add", "large.bin")
+	r.Run("update-index", "--add", "--cacheinfo", "160000,"+strings.Repeat("1", 40)+",module")
+	r.Run("commit", "-q", "-m", "begin")
+	got := scan(t, r.Dir)
+	want := r.Run("rev-parse", "HEAD:large.bin") + " " + strings.Repeat("1", 40)
+	if !got.receipt.Complete || !sameWords(examples(got.receipt.Excluded), want) {
+		t.Errorf("%+v", got.receipt)
+	}
+}
+
 // TestLargeCommittedFile: content too large for memory is not reported again
 // from the work tree.
 func TestLargeCommittedFile(t *testing.T) {

@@ -70,6 +70,9 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 		reader := objects.OpenReader(s.repo.ObjectDirs, opts.MaxBlob)
 		db, done = reader, reader.Close
 	}
+	if s.target.History || s.target.Worktree {
+		s.modes = append(s.modes, source.Config{Repo: s.repo, Opts: opts})
+	}
 	if s.target.Staged {
 		s.modes = append(s.modes, source.NewStaged(s.repo, db, opts))
 	}

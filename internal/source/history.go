@@ -3,10 +3,8 @@ package source
 import (
 	"context"
 	"maps"
-	"path/filepath"
 
 	"github.com/tokenguard/tokenguard/finding"
-	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/lineage"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -15,8 +13,9 @@ import (
 
 // History reads every object of the database, reachable or not: blobs, commit
 // and tag messages, their headers, the names in trees, and besides the names
-// of references and the repository's configuration. Submodules' commits and
-// content that Git LFS keeps elsewhere are excluded.
+// of references. Submodules' commits and content that Git LFS keeps elsewhere
+// are excluded. It reads the index to know what is missing and what git add
+// put there.
 type History struct {
 	repo *repo.Repo
 	db   objects.Database
@@ -60,8 +59,8 @@ func (h *History) Read(ctx context.Context, visit Visitor) error {
 	return err
 }
 
-// readFiles reads what is not an object: references, configuration, the index
-// and the shallow boundary.
+// readFiles reads what is not an object: references, the index and the shallow
+// boundary.
 func (h *History) readFiles(visit Visitor) {
 	tally := h.opts.Tally
 	h.refs = h.repo.Refs(tally)
@@ -71,7 +70,6 @@ func (h *History) readFiles(visit Visitor) {
 			tally.Add(finding.Read{Refs: 1})
 		}
 	}
-	readConfig(h.repo, h.opts, visit)
 	var err error
 	if h.index, err = h.repo.ReadIndex(); err != nil {
 		tally.Lose("unreadable index", err.Error())
@@ -83,25 +81,6 @@ func (h *History) readFiles(visit Visitor) {
 	}
 	if h.shallow, err = h.repo.Shallow(); err != nil {
 		tally.Lose("unreadable shallow boundary", err.Error())
-	}
-}
-
-// maxConfig bounds a configuration file.
-const maxConfig = 16 << 20
-
-func readConfig(r *repo.Repo, opts Options, visit Visitor) {
-	for _, path := range r.ConfigFiles() {
-		name := filepath.Base(path)
-		if r.WorkTree != "" {
-			name = ".git/" + name
-		}
-		content, err := disk.ReadAll(path, maxConfig)
-		if err != nil {
-			opts.Tally.Lose("unreadable file", name)
-			continue
-		}
-		opts.Tally.Add(finding.Read{Files: 1, Bytes: int64(len(content))})
-		visit(Unit{Kind: finding.UnitGitConfig, Path: name, Content: content})
 	}
 }
 

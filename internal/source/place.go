@@ -18,7 +18,10 @@ func (h *History) Place(u Unit) Place {
 	case finding.UnitBlob:
 		return h.placeBlob(u)
 	case finding.UnitPathName:
-		return introduced(u.Kind, h.origins.Name(string(u.Content)))
+		if known := h.origins.Name(string(u.Content)); len(known) > 0 {
+			return introduced(u.Kind, known)
+		}
+		return Place{u.Kind, "", []finding.Provenance{{}}}
 	case finding.UnitRefName:
 		p := finding.Provenance{Refs: []string{string(u.Content)}, Reachable: true}
 		return Place{u.Kind, "", []finding.Provenance{p}}
@@ -30,11 +33,7 @@ func (h *History) Place(u Unit) Place {
 
 // introduced is a place at the path of its oldest introduction.
 func introduced(kind finding.Unit, provenance []finding.Provenance) Place {
-	p := Place{Unit: kind, Provenance: provenance}
-	if len(provenance) > 0 {
-		p.Path = provenance[0].Path
-	}
-	return p
+	return Place{kind, provenance[0].Path, provenance}
 }
 
 func (h *History) placeBlob(u Unit) Place {

@@ -38,7 +38,6 @@ func NewWorktree(r *repo.Repo, db objects.Getter, opts Options) *Worktree {
 
 // Read visits every uncommitted file. The error is the context's.
 func (w *Worktree) Read(ctx context.Context, visit Visitor) error {
-	readConfig(w.repo, w.opts, visit)
 	if w.repo.WorkTree == "" {
 		return ctx.Err()
 	}

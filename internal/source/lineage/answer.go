@@ -94,9 +94,15 @@ func (o *Origins) removals(s spot, added int) []string {
 	return ids
 }
 
+// maxLater bounds the descendants that are remembered, a byte a commit each.
+const maxLater = 256
+
 func (o *Origins) descendants(of int) []bool {
 	later, known := o.later[of]
 	if !known {
+		if len(o.later) == maxLater {
+			clear(o.later)
+		}
 		later = o.graph.descendants(of, o.order)
 		o.later[of] = later
 	}

@@ -37,7 +37,8 @@ type commit struct {
 	tree     node
 	hasTree  bool // it has one, and it is present
 	parents  []node
-	boundary bool // a parent is absent
+	after    []int // the parents that are present, by position in commits
+	boundary bool  // a parent is absent or no commit
 }
 
 // New returns a graph without edges over the objects of a database, in order.
@@ -156,14 +157,9 @@ func (g *Graph) ancestors(from []int) []bool {
 	for len(from) > 0 {
 		at := from[len(from)-1]
 		from = from[:len(from)-1]
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
-		for _, parent := range g.commits[at].parents {
-			if p, ok := g.commitAt[parent]; ok && !seen[p] {
-				from = append(from, p)
-			}
+		if !seen[at] {
+			seen[at] = true
+			from = append(from, g.commits[at].after...)
 		}
 	}
 	return seen
@@ -175,10 +171,8 @@ func (g *Graph) descendants(of int, order []int) []bool {
 	reaches := make([]bool, len(g.commits))
 	reaches[of] = true
 	for _, at := range order {
-		for _, parent := range g.commits[at].parents {
-			if p, ok := g.commitAt[parent]; ok && reaches[p] {
-				reaches[at] = true
-			}
+		for _, parent := range g.commits[at].after {
+			reaches[at] = reaches[at] || reaches[parent]
 		}
 	}
 	return reaches
@@ -190,17 +184,16 @@ func (g *Graph) parentsFirst() []int {
 	placed := make([]bool, len(g.commits))
 	var stack []int
 	for start := range g.commits {
-		stack = append(stack[:0], start)
+		stack = append(stack, start)
 		for len(stack) > 0 {
-			at := stack[len(stack)-1]
-			depth := len(stack)
-			for _, parent := range g.commits[at].parents {
-				if p, ok := g.commitAt[parent]; ok && !placed[p] {
-					stack = append(stack, p)
+			at, depth := stack[len(stack)-1], len(stack)
+			for _, parent := range g.commits[at].after {
+				if !placed[parent] {
+					stack = append(stack, parent)
 				}
 			}
 			if len(stack) > depth {
-				continue
+				continue // they come before it
 			}
 			stack = stack[:depth-1]
 			if !placed[at] {

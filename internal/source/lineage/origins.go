@@ -20,7 +20,7 @@ type Origins struct {
 	adrift    map[node]string   // path of a blob in a tree that nothing names
 	reachable []bool            // commits
 	tips      []tip
-	later     map[int][]bool // descendants, as far as asked for
+	later     map[int][]bool // descendants, of those last asked for
 	authors   map[int]objects.Identity
 }
 
@@ -86,17 +86,14 @@ func (o *Origins) sortSpots() {
 }
 
 func (o *Origins) traceCommit(at int) {
+	c := &o.graph.commits[at]
 	own, known := o.root(at)
 	var parents []node
-	for _, parent := range o.graph.commits[at].parents {
-		p, present := o.graph.commitAt[parent]
-		theirs, read := []node(nil), false
-		if present {
-			theirs, read = o.root(p)
-		}
-		// What a parent had that cannot be read is not known.
-		o.graph.commits[at].boundary = o.graph.commits[at].boundary || !read
+	for _, parent := range c.after {
+		theirs, read := o.root(parent)
 		parents = append(parents, theirs...)
+		// What a parent had that cannot be read is not known.
+		c.boundary = c.boundary || !read
 	}
 	if !known {
 		return

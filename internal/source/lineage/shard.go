@@ -92,6 +92,16 @@ func (g *Graph) Join(shards []*Shard) {
 		n, _ := g.find(c.id)
 		g.commitAt[n] = i
 	}
+	for i := range g.commits {
+		c := &g.commits[i]
+		for _, parent := range c.parents {
+			if at, ok := g.commitAt[parent]; ok {
+				c.after = append(c.after, at)
+			} else {
+				c.boundary = true
+			}
+		}
+	}
 }
 
 // absentees numbers the ids that the database does not have. It is safe for
