@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"go/ast"
+	"strconv"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
@@ -12,6 +13,9 @@ import (
 
 // judge weighs what is passed to a sink.
 func (c *check) judge(p passage) {
+	if len(c.look(p.name)) > 0 { // a token can be an identifier
+		p.name = "a sink"
+	}
 	if p.secret != nil {
 		c.judgePair(p)
 	}
@@ -65,26 +69,6 @@ func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v value.Va
 // invented ones go.
 func hasShape(t credential.Token) bool { return t.Kind.Header() != "" && t.Kind != credential.Basic }
 
-// judgeHeader looks at a header's value behind its name, so that a payload
-// counts as one. A bearer token without shape is weighed like a password.
-func (c *check) judgeHeader(p passage) {
-	key, ok := value.Constant(c.pass.TypesInfo, p.key)
-	if !ok || !sink.IsSecretHeader(key) {
-		return
-	}
-	v := c.values.Eval(p.header)
-	prefix := value.Of(key + ": ")
-	whole := value.Concat(prefix, v)
-	if matches := c.look(whole.Text()); len(matches) > 0 {
-		c.trace(p.header, whole, matches, p.name)
-		return
-	}
-	text := v.Text()
-	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "bearer") {
-		c.judgeSecret(p, "", p.header, v, finding.Span{Start: len(text) - len(rest), End: len(text)}, "")
-	}
-}
-
 // judgeCommand looks at a command line, argument by argument.
 func (c *check) judgeCommand(p passage) {
 	values := make([]value.Value, len(p.argv))
@@ -113,4 +97,51 @@ func (c *check) judgeCommand(p passage) {
 			}
 		}
 	}
+}
+
+// nearAtlassian reports whether Atlassian evidence stands beside a node: the
+// file imports a client, or the top-level declaration around the node names a
+// host of an Atlassian product. A secret without shape needs it.
+func (c *check) nearAtlassian(n ast.Node) bool {
+	for _, f := range c.pass.Files {
+		if f.FileStart <= n.Pos() && n.Pos() < f.FileEnd {
+			return importsClient(f) || c.declarationNamesAtlassian(f, n)
+		}
+	}
+	return false
+}
+
+func importsClient(f *ast.File) bool {
+	for _, spec := range f.Imports {
+		if path, err := strconv.Unquote(spec.Path.Value); err == nil && sink.IsClient(path) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) declarationNamesAtlassian(f *ast.File, n ast.Node) bool {
+	for _, decl := range f.Decls {
+		if placeOf(decl).contains(placeOf(n)) {
+			return c.namesAtlassian(decl)
+		}
+	}
+	return false
+}
+
+// namesAtlassian remembers its answers: one function can hold many sinks.
+func (c *check) namesAtlassian(decl ast.Decl) bool {
+	if answer, ok := c.atlassian[decl]; ok {
+		return answer
+	}
+	answer := false
+	ast.Inspect(decl, func(n ast.Node) bool {
+		if expr, ok := n.(ast.Expr); ok && !answer {
+			text, _ := value.Constant(c.pass.TypesInfo, expr)
+			answer = sink.NamesAtlassian(text)
+		}
+		return !answer
+	})
+	c.atlassian[decl] = answer
+	return answer
 }

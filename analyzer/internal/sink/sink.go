@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
 // Role is what an argument or a field is to its sink.
@@ -91,7 +93,7 @@ func FindFunc(fn *types.Func) (Func, bool) {
 		return row, true
 	}
 	params := fn.Signature().Params()
-	if genericFuncs[fn.Name()] && params.Len() == 2 && isText(params.At(0).Type()) && isText(params.At(1).Type()) {
+	if genericFuncs[fn.Name()] && params.Len() == 2 && value.IsText(params.At(0).Type()) && value.IsText(params.At(1).Type()) {
 		return Func{Roles: []Role{User, Secret}, Atlassian: IsClient(pkg)}, true
 	}
 	return Func{}, false
@@ -112,7 +114,7 @@ func FindStruct(named *types.Named) (Struct, bool) {
 	var user, secret bool
 	for field := range fields.Fields() {
 		role := genericFields[strings.ToLower(field.Name())]
-		if role == Other || !isText(field.Type()) {
+		if role == Other || !value.IsText(field.Type()) {
 			continue
 		}
 		row.Fields[field.Name()] = role
@@ -166,16 +168,4 @@ func canonical(path string) string {
 	}
 	path = version.ReplaceAllString(path, "$1")
 	return fork.ReplaceAllString(path, "github.com/andygrunwald/go-jira$2")
-}
-
-// isText reports whether t is a string or a slice of bytes.
-func isText(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Info()&types.IsString != 0
-	case *types.Slice:
-		b, ok := u.Elem().Underlying().(*types.Basic)
-		return ok && b.Kind() == types.Byte
-	}
-	return false
 }

@@ -4,7 +4,9 @@ import (
 	"encoding/base64"
 	"go/ast"
 	"go/types"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -29,16 +31,22 @@ var encodings = map[string]*base64.Encoding{
 	"RawURLEncoding": base64.RawURLEncoding,
 }
 
+// listFuncs are the other functions that call computes.
+var listFuncs = []string{"fmt.Sprintf", "fmt.Sprint", "strings.Join", "base64.EncodeToString"}
+
+var computed = names()
+
+func names() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range append(slices.Collect(maps.Keys(textFuncs)), listFuncs...) {
+		names[name[strings.LastIndexByte(name, '.')+1:]] = true
+	}
+	return names
+}
+
 // Computes reports whether a function of that name may be one whose result the
 // evaluator computes. It is the cheap question to ask before [Evaluator.Eval].
-func Computes(name string) bool {
-	switch name {
-	case "Clone", "ToLower", "ToUpper", "TrimSpace", "PathEscape", "QueryEscape",
-		"Sprintf", "Sprint", "Join", "EncodeToString":
-		return true
-	}
-	return false
-}
+func Computes(name string) bool { return computed[name] }
 
 // call computes the result of a function that only depends on its arguments.
 func (e *Evaluator) call(call *ast.CallExpr, depth int) Value {

@@ -124,7 +124,7 @@ func (e *Evaluator) origin(expr ast.Expr, text string, imported bool) Value {
 func (e *Evaluator) dynamic(expr ast.Expr, depth int) Value {
 	switch expr := expr.(type) {
 	case *ast.BinaryExpr:
-		if expr.Op == token.ADD && isText(e.info.TypeOf(expr)) {
+		if expr.Op == token.ADD && IsText(e.info.TypeOf(expr)) {
 			return e.concat(expr, depth)
 		}
 	case *ast.Ident, *ast.SelectorExpr:
@@ -162,7 +162,7 @@ func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Value {
 
 // conversion follows string(x), []byte(x) and T(x) between texts.
 func (e *Evaluator) conversion(call *ast.CallExpr, depth int) Value {
-	if len(call.Args) == 1 && isText(e.info.TypeOf(call)) && isText(e.info.TypeOf(call.Args[0])) {
+	if len(call.Args) == 1 && IsText(e.info.TypeOf(call)) && IsText(e.info.TypeOf(call.Args[0])) {
 		return e.eval(call.Args[0], depth+1)
 	}
 	return unknown
@@ -182,8 +182,8 @@ func (e *Evaluator) object(expr ast.Expr) types.Object {
 	return nil
 }
 
-// isText reports whether t is a string or a slice of bytes.
-func isText(t types.Type) bool {
+// IsText reports whether t is a string or a slice of bytes.
+func IsText(t types.Type) bool {
 	if t == nil {
 		return false
 	}

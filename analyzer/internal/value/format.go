@@ -85,7 +85,7 @@ func (e *Evaluator) formatted(verb byte, arg ast.Expr, depth int) Value {
 		if v := e.info.Types[arg].Value; v != nil && (verb == 'd' || verb == 'v') {
 			return Of(v.ExactString())
 		}
-	case verb == 's' && isText(t):
+	case verb == 's' && IsText(t):
 		return e.eval(arg, depth+1)
 	}
 	return unknown

@@ -2,13 +2,11 @@ package analyzer
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
-	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
 // passage is one place where credentials are handed over: a call of a sink, or
@@ -139,46 +137,6 @@ func (p *passage) set(role sink.Role, expr ast.Expr) {
 		p.header = expr
 	case sink.URL:
 		p.url = expr
-	}
-}
-
-// headerMap looks at http.Header{"Authorization": {…}} and any other map from
-// header names to texts.
-func (c *check) headerMap(lit *ast.CompositeLit) {
-	for _, element := range lit.Elts {
-		pair, ok := element.(*ast.KeyValueExpr)
-		if !ok {
-			return
-		}
-		if key, ok := value.Constant(c.pass.TypesInfo, pair.Key); ok && sink.IsSecretHeader(key) {
-			c.headerValues(lit, pair.Key, pair.Value)
-		}
-	}
-}
-
-// headerAssignment looks at h["Authorization"] = []string{…}.
-func (c *check) headerAssignment(assign *ast.AssignStmt) {
-	if assign.Tok != token.ASSIGN || len(assign.Lhs) != len(assign.Rhs) {
-		return
-	}
-	for i, left := range assign.Lhs {
-		index, ok := ast.Unparen(left).(*ast.IndexExpr)
-		if !ok {
-			continue
-		}
-		if key, ok := value.Constant(c.pass.TypesInfo, index.Index); ok && sink.IsSecretHeader(key) {
-			c.headerValues(assign, index.Index, assign.Rhs[i])
-		}
-	}
-}
-
-func (c *check) headerValues(at ast.Node, key, values ast.Expr) {
-	elements, ok := c.values.Elements(values)
-	if !ok {
-		elements = []ast.Expr{values}
-	}
-	for _, element := range elements {
-		c.judge(passage{node: at, name: "a header", key: key, header: element})
 	}
 }
 
