@@ -17,12 +17,13 @@ const minBasicPayload = 4
 func basicTriggered(text []byte, from, to int) bool {
 	const fold = 0x2020202020202020
 	at := from
-	for ; at+8 <= len(text) && at < to+4; at += 8 {
-		w := binary.LittleEndian.Uint64(text[at:]) | fold
-		if basicPairs[pairHash(uint16(w))] || basicPairs[pairHash(uint16(w>>32))] {
-			if basicWithin(text, max(from, at-3), min(at+5, to)) {
-				return true
-			}
+	for ; at+16 <= len(text) && at < to+4; at += 16 {
+		block := text[at : at+16]
+		v := binary.LittleEndian.Uint64(block) | fold
+		w := binary.LittleEndian.Uint64(block[8:]) | fold
+		if basicPairs[pairHash(v)]|basicPairs[pairHash(v>>32)]|basicPairs[pairHash(w)]|basicPairs[pairHash(w>>32)] != 0 &&
+			basicWithin(text, max(from, at-3), min(at+13, to)) {
+			return true
 		}
 	}
 	return basicWithin(text, max(from, at-3), to)
@@ -32,16 +33,16 @@ func basicTriggered(text []byte, from, to int) bool {
 // written again.
 var basicPairs = hashPairs("basic")
 
-func hashPairs(word string) (table [256]bool) {
+func hashPairs(word string) (table [256]byte) {
 	for i := range len(word) - 1 {
-		table[pairHash(uint16(word[i])|uint16(word[i+1])<<8)] = true
+		table[pairHash(uint64(word[i])|uint64(word[i+1])<<8)] = 1
 	}
 	return table
 }
 
-// pairHash spreads pairs of letters; the factor is the one, of thousands
+// pairHash spreads the pairs of letters in the low 16 bits; the factor is the one, of thousands
 // tried, with the fewest other pairs of source text on the same hashes.
-func pairHash(pair uint16) uint8 { return uint8(pair * 527 >> 8) }
+func pairHash(pair uint64) uint8 { return uint8(uint16(pair) * 527 >> 8) }
 
 // basicWithin tries every offset in text[from:to].
 func basicWithin(text []byte, from, to int) bool {

@@ -16,28 +16,28 @@ const peekUnits = 5
 const peekLength = 96
 
 // encodedBase64 fires at a unit of base64, at any of the four alignments, that
-// begins a credential and that more readable text follows. It looks at the
-// last unit of a window first and skips the whole window when that is not
-// readable.
+// begins a credential and that more readable text follows. It remembers which
+// of the last characters could be the first of a readable unit: in identifiers
+// and hashes five of them hardly ever stand four apart.
 func encodedBase64(text []byte, from, to, end int) bool {
-	for phase := range 4 {
-		for at := from + phase; at < to && at+4*peekUnits <= end; {
-			unit := peekUnits - 1
-			for unit >= 0 && readableQuad(text[at+4*unit:]) {
-				unit--
+	const fifth = 4 * (peekUnits - 1) // from the first unit to the last
+	const every = 0x11111             // every fourth bit, one a unit
+	var history uint32
+	for i := from; i < min(to+fifth, end-3); i++ {
+		history <<= 1
+		if leads[text[i]] {
+			history |= 1
+		}
+		at := i - fifth
+		if history&every != every || at < from {
+			continue
+		}
+		var decoded [peekLength]byte
+		if decodeQuads(decoded[:3*peekUnits], text[at:end]) == 3*peekUnits && mayOpen(decoded[:3*peekUnits], 3) {
+			n := decodeQuads(decoded[:], text[at:end])
+			if opens(decoded[:n], 3, maxNested) {
+				return true
 			}
-			if unit >= 0 {
-				at += 4 * (unit + 1)
-				continue
-			}
-			var decoded [peekLength]byte
-			if decodeQuads(decoded[:3*peekUnits], text[at:end]); mayOpen(decoded[:3*peekUnits], 3) {
-				n := decodeQuads(decoded[:], text[at:end])
-				if opens(decoded[:n], 3, maxNested) {
-					return true
-				}
-			}
-			at += 4
 		}
 	}
 	return false
