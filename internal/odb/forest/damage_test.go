@@ -93,24 +93,27 @@ func TestPackShrinks(t *testing.T) {
 		p.whole(object.Blob, "sound")
 	}
 	body, idx := p.files()
-	name := filepath.Join(t.TempDir(), "pack-1")
-	opened, err := openFiles(name, body, idx, &disk.Access{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close()
-	f, err := forest.New(opened)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(name+".pack", 8192); err != nil {
-		t.Fatal(err)
-	}
-	visitor := newSeen()
-	if err := f.Walk(t.Context(), forest.Options{}, func() forest.Visitor { return visitor }); err != nil {
-		t.Fatal(err)
-	}
-	if len(visitor.objects)+len(visitor.unread) != 3000 || len(visitor.objects) == 0 || len(visitor.unread) == 0 {
-		t.Errorf("%d visited, %d unread of 3000", len(visitor.objects), len(visitor.unread))
+	for _, access := range []*disk.Access{{}, {Windowed: true}} {
+		name := filepath.Join(t.TempDir(), "pack-1")
+		opened, err := openFiles(name, body, idx, access)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Close()
+		f, err := forest.New(opened)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(name+".pack", 8192); err != nil {
+			t.Fatal(err)
+		}
+		visitor := newSeen()
+		if err := f.Walk(t.Context(), forest.Options{}, func() forest.Visitor { return visitor }); err != nil {
+			t.Fatal(err)
+		}
+		if len(visitor.objects)+len(visitor.unread) != 3000 || len(visitor.objects) == 0 || len(visitor.unread) == 0 {
+			t.Errorf("windowed %v: %d visited, %d unread of 3000",
+				access.Windowed, len(visitor.objects), len(visitor.unread))
+		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
 	off, end := w.forest.extent(node)
 	w.window.touched(end - off)
-	header, err := w.window.view(off, end-off)
+	header, err := w.window.view(off, pack.MaxEntryHeader)
 	if err == nil {
 		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())
 	}
@@ -30,22 +30,31 @@ func (w *worker) inflate(e pack.Entry, span, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	}
 	dst := w.buffers.get(int(e.Size))
-	// A wrong index can make the entry seem shorter than it is.
-	for n := max(span, 0) + 8; ; n *= 2 {
+	used, err := w.inflateInto(dst, e, span)
+	if err == nil {
+		err = w.check(e.Offset, e.Data+used)
+	}
+	if err != nil {
+		w.buffers.put(dst)
+		return nil, err
+	}
+	return dst, nil
+}
+
+// inflateInto returns how long the stream is. Of a file that is not mapped it
+// reads as much as the stream should take, and more only if that was too
+// little: the index may lie about the span, and some encoders waste space.
+func (w *worker) inflateInto(dst []byte, e pack.Entry, span int64) (used int64, err error) {
+	usual := e.Size + e.Size>>10 + 64
+	for n := min(max(span, 0)+8, usual); ; n *= 2 {
 		src, err := w.window.view(e.Data, n)
-		used := 0
-		if err == nil {
-			used, err = w.forest.pack.Access().Inflate(dst, src)
+		if err != nil {
+			return 0, err
 		}
-		if err == nil {
-			err = w.check(e.Offset, e.Data+int64(used))
-		}
-		switch {
-		case err == nil:
-			return dst, nil
-		case !errors.Is(err, object.ErrTruncated) || e.Data+int64(len(src)) >= w.forest.pack.End():
-			w.buffers.put(dst)
-			return nil, err
+		used, err := w.forest.pack.Access().Inflate(dst, src)
+		whole := e.Data+int64(len(src)) == w.forest.pack.End()
+		if !errors.Is(err, object.ErrTruncated) || whole || n > 8*usual {
+			return int64(used), err
 		}
 	}
 }

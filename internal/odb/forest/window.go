@@ -24,6 +24,9 @@ const (
 	trimEvery = 8 << 20
 )
 
+// mostKept is the largest buffer that is kept for what comes next.
+const mostKept = 4 << 20
+
 // touched says how many bytes were needed of what view showed.
 func (w *window) touched(n int64) {
 	if w.end <= trimAbove {
@@ -50,6 +53,9 @@ func (w *window) view(off, n int64) ([]byte, error) {
 		return w.buf[at:], nil
 	}
 	n = min(max(n, int64(w.least)), w.end-off)
+	if cap(w.buf) > mostKept {
+		w.buf = nil
+	}
 	buf, err := w.file.View(off, int(n), w.buf[:0])
 	if err != nil {
 		w.buf = w.buf[:0]
