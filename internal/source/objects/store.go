@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,37 +66,78 @@ func Open(dirs []string, maxSize int64, tally *finding.Tally) *Store {
 func compareIDs(a, b ID) int { return bytes.Compare(a[:], b[:]) }
 
 // openPacks opens every pack of a directory. A pack without an index and an
-// index without a pack are lost: neither says what it holds.
+// index without a pack are lost: neither says what it holds. Where one is gone
+// since it was listed, a gc has put another in its place before that, so the
+// directory is listed again.
 func (s *Store) openPacks(dir string, tally *finding.Tally) {
-	names, err := os.ReadDir(dir)
-	if err != nil && !os.IsNotExist(err) {
-		tally.Lose("unreadable object directory", dir)
-	}
-	stems := map[string]bool{}
-	for _, name := range names {
-		stem, isPack := strings.CutSuffix(name.Name(), ".pack")
-		if !isPack {
-			stem, isPack = strings.CutSuffix(name.Name(), ".idx")
-		}
-		if !isPack || !strings.HasPrefix(stem, "pack-") || stems[stem] {
-			continue
-		}
-		stems[stem] = true
-		p, err := openPack(filepath.Join(dir, stem+".pack"))
+	opened := map[string]bool{}
+	for pass := range 2 {
+		failed := map[string]error{}
+		stems, err := packStems(dir)
 		if err != nil {
-			tally.Lose("unreadable pack", filepath.Join(dir, stem+".pack"))
+			failed[dir] = err
+		}
+		for _, stem := range stems {
+			path := filepath.Join(dir, stem+".pack")
+			if opened[path] {
+				continue
+			}
+			if p, err := openPack(path); err != nil {
+				failed[path] = err
+			} else {
+				opened[path] = true
+				s.packs = append(s.packs, p)
+			}
+		}
+		gone := slices.ContainsFunc(slices.Collect(maps.Values(failed)), func(err error) bool {
+			return errors.Is(err, os.ErrNotExist)
+		})
+		if gone && pass == 0 {
 			continue
 		}
-		s.packs = append(s.packs, p)
+		for path := range failed {
+			tally.Lose("unreadable pack", path)
+		}
+		return
 	}
+}
+
+// packStems lists the packs of a directory, which may not exist.
+func packStems(dir string) ([]string, error) {
+	names, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var stems []string
+	for _, name := range names {
+		ext := filepath.Ext(name.Name())
+		if ext == ".pack" || ext == ".idx" {
+			stems = append(stems, strings.TrimSuffix(name.Name(), ext))
+		}
+	}
+	slices.Sort(stems)
+	return slices.Compact(stems), err
 }
 
 // IDs implements [Database].
 func (s *Store) IDs() []ID { return s.ids }
 
 // Get implements [Database]. Of several copies the first that can be read is
-// returned.
+// returned. If there is none, the directories are listed again, once for all,
+// because a gc may have moved the object.
 func (s *Store) Get(id ID) (Object, error) {
+	o, err := s.get(id)
+	if err == nil || errors.Is(err, object.ErrTooLarge) {
+		return o, err
+	}
+	s.relist.Do(func() { s.later = Open(s.dirs, s.maxSize, new(finding.Tally)) })
+	if o, later := s.later.get(id); later == nil {
+		return o, nil
+	}
+	return Object{}, err
+}
+
+func (s *Store) get(id ID) (Object, error) {
 	if IsBuiltIn(id) {
 		return builtIn(id), nil
 	}
@@ -136,21 +178,6 @@ func (s *Store) fromPack(i int, e packed) (Object, error) {
 	o, err := s.readers[i].read(e)
 	o.Content = bytes.Clone(o.Content)
 	return o, err
-}
-
-// again looks for an object that was there and could not be read: in another
-// place, and then, once, in what the directories hold by now, because a gc may
-// have moved it.
-func (s *Store) again(id ID) (Object, error) {
-	o, err := s.Get(id)
-	if err == nil {
-		return o, nil
-	}
-	s.relist.Do(func() { s.later = Open(s.dirs, s.maxSize, new(finding.Tally)) })
-	if o, later := s.later.Get(id); later == nil {
-		return o, nil
-	}
-	return Object{}, err
 }
 
 // Close releases the files that [Store.Get] opened.

@@ -130,6 +130,30 @@ func TestAnotherCopy(t *testing.T) {
 	}
 }
 
+// TestRepackedMeanwhile: a gc between the listing and the reading moves every
+// object, and loses none.
+func TestRepackedMeanwhile(t *testing.T) {
+	r := grown(t)
+	head, ok := objects.ParseID([]byte(r.Run("rev-parse", "HEAD")))
+	if !ok {
+		t.Fatal("no id")
+	}
+	var tally finding.Tally
+	s := objects.Open([]string{r.Path(".git/objects")}, 0, &tally)
+	defer s.Close()
+	r.Run("repack", "-q", "-a", "-d", "-f", "--depth=1")
+	if _, err := s.Get(head); err != nil {
+		t.Error(err)
+	}
+	v := &visited{seen: map[string]string{}, unread: map[string]error{}}
+	if err := s.Visit(context.Background(), 4, v); err != nil {
+		t.Fatal(err)
+	}
+	if len(v.unread) > 0 || len(v.seen) != len(s.IDs()) {
+		t.Errorf("%d of %d objects read", len(v.seen), len(s.IDs()))
+	}
+}
+
 func TestSizeLimit(t *testing.T) {
 	r := grown(t)
 	v := visit(t, r.Path(".git/objects"), 4000)

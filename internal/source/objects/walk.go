@@ -81,7 +81,7 @@ func (w *walk) loose(ctx context.Context, worker int, files []loose) {
 // pass hands an object on, or another copy of it, or the reason there is none.
 func (w *walk) pass(worker int, id ID, o Object, err error) {
 	if err != nil && !errors.Is(err, object.ErrTooLarge) {
-		o, err = w.store.again(id)
+		o, err = w.store.Get(id)
 	}
 	if err != nil {
 		w.visitor.Unread(id, err)
