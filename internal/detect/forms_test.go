@@ -213,3 +213,50 @@ func TestBrokenTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestHeaders: what stands around the payload of a Basic header.
+func TestHeaders(t *testing.T) {
+	h := credtest.New(13)
+	login := credtest.Base64(h.Login())
+	for _, content := range []string{
+		"Authorization: Basic ‹›", `{"Authorization": "Basic ‹›"}`, `Authorization: "Basic ‹›"`, "Proxy-Authorization: basic ‹›\r\n",
+		"Authorization=BASIC%20‹›&x", "Authorization: Basic:‹›", "Authorization: Basic\n  ‹›", "h = 'Basic ' + '‹›'", "h = b'Basic ‹›'",
+		`<header name="Authorization">Basic ‹›</header>`, `Authorization\":\"Basic ‹›\"`, `{\"h\":\"Basic\u0020‹›\"}`,
+		`h.Set("Authorization", "Basic " + "‹›")`, "curl -H 'Authorization: Basic ‹›' x", "curl -H Authorization:Basic\\ ‹› x",
+		"Authorization: Basic &quot;‹›&quot;", "authorization:\tbAsIc\t\t‹›",
+	} {
+		got := hits(strings.Replace(content, "‹›", login, 1))
+		want := hit{credential.Basic, finding.Generic, FormBasicHeader, h.User(), login, "base64"}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %+v", content, got)
+		}
+	}
+}
+
+// TestHeaderPayloads: what a Basic header may hold beside an email and a token.
+func TestHeaderPayloads(t *testing.T) {
+	h := credtest.New(14)
+	token := h.Token
+	tests := []struct {
+		name, payload string
+		kind          credential.Kind
+		account       string
+	}{
+		{"token as user", token(credential.APIToken) + ":", credential.APIToken, ""},
+		{"token alone", token(credential.AccessToken), credential.AccessToken, ""},
+		{"token without user", ":" + token(credential.APIToken), credential.APIToken, ""},
+		{"password without user", ":" + token(credential.ClassicToken), credential.Basic, ""},
+		{"password with a colon", h.User() + ":" + h.Password() + ":x", credential.Basic, h.User()},
+		{"Data Center token", "x:" + token(credential.DataCenterToken), credential.DataCenterToken, "x"},
+		{"classic token of a user", h.User() + ":" + token(credential.ClassicToken), credential.Basic, h.User()},
+		{"classic token of an account", h.Email() + ":" + token(credential.ClassicToken), credential.ClassicToken, h.Email()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := hits("Authorization: Basic " + credtest.Base64(tt.payload) + "\n")
+			if len(got) != 1 || got[0].kind != tt.kind || got[0].account != tt.account || got[0].form != FormBasicHeader {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}

@@ -21,7 +21,8 @@ func (u *unit) headersIn(text *view.Text) {
 		}
 		region, decoded := text.RegionAt(payload)
 		switch {
-		case decoded && region.Start == payload:
+		case decoded && region.Start > basic && region.Start <= payload:
+			// What is decoded may start with what looks like a separator.
 			u.payload(text, finding.Span{Start: region.Start, End: region.End})
 		case shape.AfterAuthorization(b, basic):
 			if span, ok := shape.PlainPayload(b, payload); ok {

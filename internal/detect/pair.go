@@ -47,8 +47,11 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 		}
 	}
 	p := pairing{form: FormPlain, span: t.Span}
-	if userinfo(text.Bytes, t.Span.Start, t.Span.End) {
+	switch {
+	case userinfo(text.Bytes, t.Span.Start, t.Span.End):
 		p.form = FormURL
+	case text.BasicAt(t.Span.Start):
+		p.form = FormBasicHeader
 	}
 	return p
 }

@@ -55,6 +55,7 @@ func TestSilentContents(t *testing.T) {
 		{"Basic and a variable", "Authorization: Basic ${JIRA_BASIC_AUTH_TOKEN}"},
 		{"Basic and a template", "Authorization: Basic {{ .Values.auth | b64enc }}"},
 		{"Basic and a log mask", "AUTHORIZATION: basic ***\n2020-10-29T17:29:25.3022364Z ##[endgroup]\n"},
+		{"Basic and prose", "Basic " + credtest.Base64("something that is prose: a sentence with a colon")},
 		{"Basic and code", "auth.slice!('Basic ')\n        ActiveSupport::Base64.decode64(auth || '')\n"},
 		{"identifier of 24 characters near Jira", "jira ada@acme.io jiraProjectKey = searchConfluenceUsingCql"},
 		{"24 characters without Atlassian", "token=" + random + " ada@acme.io"},

@@ -79,8 +79,8 @@ func Template(text string) bool {
 			return true
 		}
 	}
-	if len(text) < 2 {
-		return true
+	if text == "" {
+		return false
 	}
 	first, last := text[0], text[len(text)-1]
 	switch {
@@ -98,14 +98,22 @@ func Secret(text string) bool {
 	if plain, err := url.PathUnescape(text); err == nil {
 		text = plain
 	}
-	return Template(text) || Wordy(text) || sequential(text) || repeating(text) || saysSo(text)
+	return len(text) < 2 || Template(text) || Wordy(text) || sequential(text) || repeating(text) || saysSo(text)
 }
 
 // Pair reports user and password that open nothing: see
 // [placeholder], and passwords that a person would guess first.
 func Pair(user, password string) bool {
-	return Secret(password) || pronounceable(password) || strings.Contains(user, "@") && Email(user) || Template(user) && user != "" ||
-		len(user) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(user)) && len(password) < len(user)+guessable
+	switch {
+	case Secret(password), pronounceable(password), Template(user):
+		return true
+	case strings.ContainsAny(user, " \t\r\n"), strings.HasPrefix(password, " "):
+		return true // prose with a colon
+	case strings.Contains(user, "@") && Email(user):
+		return true
+	}
+	return len(user) > 2 && len(password) < len(user)+guessable &&
+		strings.Contains(strings.ToLower(password), strings.ToLower(user))
 }
 
 // guessable is how much longer than the user's name a password must be that
