@@ -58,7 +58,7 @@ func (f *Forest) sortOffsets() error {
 	index, end := f.pack.Index(), f.pack.End()
 	n := index.Len()
 	f.shift = bits.Len(uint(n))
-	if bits.Len64(uint64(end))+f.shift > 64 {
+	if bits.Len64(uint64(end)+1)+f.shift > 64 {
 		return object.ErrTooLarge
 	}
 	f.keys = make([]uint64, 0, n)
@@ -94,10 +94,10 @@ func (f *Forest) offset(i int) int64 {
 // extent returns where node lies and where the next entry does.
 func (f *Forest) extent(node uint32) (from, to int64) {
 	i := int(node)
-	from = f.offset(i)
-	for to = from; to == from && i < len(f.keys); {
-		i++
-		to = f.offset(i)
+	from, to = f.offset(i), f.offset(i+1)
+	if to == from && i+1 < len(f.keys) { // the index has two ids for one place
+		next, _ := slices.BinarySearch(f.keys, uint64(from+1)<<f.shift)
+		to = f.offset(next)
 	}
 	return from, to
 }
@@ -145,8 +145,7 @@ func (f *Forest) offsetOf(id object.ID) (int64, error) {
 
 // finder returns a function from an offset to the first node that lies there.
 // Binary search would be most of the time New takes: so the pack is divided
-// into about as many pieces as there are nodes, and the search begins at the
-// first node of the piece.
+// into about as many pieces as there are nodes, and only one is searched.
 func (f *Forest) finder() func(off int64) uint32 {
 	piece := max(0, bits.Len64(uint64(f.pack.End()))-bits.Len(uint(len(f.keys))))
 	starts := make([]uint32, f.pack.End()>>piece+2)
@@ -161,10 +160,10 @@ func (f *Forest) finder() func(off int64) uint32 {
 		if off < 0 || off >= f.pack.End() {
 			return noParent
 		}
-		for i := int(starts[off>>piece]); i < len(f.keys) && f.offset(i) <= off; i++ {
-			if f.offset(i) == off {
-				return uint32(i)
-			}
+		first, next := starts[off>>piece], starts[off>>piece+1]
+		i, _ := slices.BinarySearch(f.keys[first:next], uint64(off)<<f.shift)
+		if node := int(first) + i; node < len(f.keys) && f.offset(node) == off {
+			return uint32(node)
 		}
 		return noParent
 	}
