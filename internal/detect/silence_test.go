@@ -20,7 +20,7 @@ func TestSilentPayloads(t *testing.T) {
 		user:passw0rd admin:s3cr3t admin:P@ssw0rd jenkins:jenkins123 elastic:changeme tomcat:tomcat ${USER}:${PASSWORD}
 		$USER:$TOKEN %USER%:%TOKEN% {{user}}:{{token}} $(user):$(token) user:****** user:xxxxxxxx user:12345678
 		CLIENT_ID%3F%3F:CLIENT_SECRET%3F%3F john.doe:Password123 guest:guest scott:tiger root:toor me:secret123
-		u:p my-client:my-secret client-id:client-secret clientId:clientSecret api:key key:secret
+		_token:hunter2 s6BhdRkqt3:gX1fBAt3bV u:p my-client:my-secret client-id:client-secret clientId:clientSecret api:key key:secret
 		aladdin:opensesame user:abcdef123456 user:... someUser:somePassword test-user:test-pass`) {
 		for _, content := range []string{
 			"Authorization: Basic " + credtest.Base64(pair) + "\n",
@@ -56,6 +56,7 @@ func TestSilentContents(t *testing.T) {
 		{"Basic and a template", "Authorization: Basic {{ .Values.auth | b64enc }}"},
 		{"Basic and a log mask", "AUTHORIZATION: basic ***\n2020-10-29T17:29:25.3022364Z ##[endgroup]\n"},
 		{"Basic and prose", "Basic " + credtest.Base64("something that is prose: a sentence with a colon")},
+		{"a test named basic and a JWT", "\t\t\"Basic\",\n\t\t\"" + credtest.Base64(`{"typ":"JWT","alg":"RS256"}`) + ".e30\","},
 		{"Basic and code", "auth.slice!('Basic ')\n        ActiveSupport::Base64.decode64(auth || '')\n"},
 		{"identifier of 24 characters near Jira", "jira ada@acme.io jiraProjectKey = searchConfluenceUsingCql"},
 		{"24 characters without Atlassian", "token=" + random + " ada@acme.io"},

@@ -2,10 +2,10 @@ package owner
 
 import (
 	"bytes"
-	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
-	"github.com/tokenguard/tokenguard/internal/detect/shape"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 )
 
 // Account is something in a text that could own a token.

@@ -1,9 +1,10 @@
 package placeholder
 
 import (
-	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"net/url"
 	"strings"
+
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 )
 
 // MadeUp reports whether text that should be random shows a pattern: few
@@ -14,7 +15,7 @@ func MadeUp(text string) bool {
 }
 
 // fewCharacters reports less variety than randomness gives: random text of 24
-// characters has about 20 different ones, of 180 about 60.
+// characters has about 20 different ones, of 180 about 60, and of hex digits 16.
 func fewCharacters(text string) bool {
 	var seen [256]bool
 	distinct := 0
@@ -24,7 +25,7 @@ func fewCharacters(text string) bool {
 			distinct++
 		}
 	}
-	return distinct*4 < min(len(text), 64)
+	return distinct*4 < min(len(text), 48)
 }
 
 // sequential reports runs like abcdef, 123456 or aB1cD2eF3: letters or digits
@@ -71,7 +72,7 @@ func saysSo(text string) bool {
 	return false
 }
 
-// template reports text that stands for a value instead of being one.
+// Template reports text that stands for a value instead of being one.
 func Template(text string) bool {
 	for _, mark := range [...]string{"${", "{{", "}}", "$(", "<%", "%>", "{%", "#{", "***", "…", "...",
 		"os.environ", "process.env", "getenv", "secrets.", "vault:", "op://", "\x00"} {
@@ -92,7 +93,7 @@ func Template(text string) bool {
 	return false
 }
 
-// placeholder reports a secret that nobody uses for real: a template, a
+// Secret reports a secret that nobody uses for real: a template, a
 // sequence, or nothing but words of documentation and tests.
 func Secret(text string) bool {
 	if plain, err := url.PathUnescape(text); err == nil {
@@ -102,13 +103,15 @@ func Secret(text string) bool {
 }
 
 // Pair reports user and password that open nothing: see
-// [placeholder], and passwords that a person would guess first.
+// [Secret], and passwords that a person would guess first.
 func Pair(user, password string) bool {
 	switch {
 	case Secret(password), pronounceable(password), Template(user):
 		return true
-	case strings.ContainsAny(user, " \t\r\n"), strings.HasPrefix(password, " "):
-		return true // prose with a colon
+	case strings.ContainsAny(user, " \t\r\n{}\"<>"), strings.HasPrefix(password, " "):
+		return true // prose with a colon, or JSON
+	case isWord(published, strings.ToLower(user)):
+		return true
 	case strings.Contains(user, "@") && Email(user):
 		return true
 	}
@@ -145,12 +148,18 @@ func pronounceable(text string) bool {
 	return vowels*5 >= len(text)
 }
 
+// published are the users of examples that many documents copy: RFC 7617, RFC
+// 6749, and the API of Twitter.
+const published = " aladdin s6bhdrkqt3 xvz1evfs4weeptgefphbog "
+
+func isWord(list, word string) bool { return strings.Contains(list, " "+word+" ") }
+
 // words are what placeholders are made of, between blanks.
 const words = " a abc abracadabra access account acme ada admin administrator aladdin alex alice an anonymous api app " +
 	"apikey apitoken arg atlassian auth authorization bad bar basic baz bearer bitbucket blah bob bogus browser bz cat " +
 	"change changed changeme client cloud code com company confluence cool correct cred creds credential credentials " +
 	"data default demo dev doe domain dummy email empty enter env error example expected expired fail fake false first " +
-	"foo for fred freds from ghost guest hash header hello here hidden host id in info incorrect insert invalid is it " +
+	"foo for fred freds from ghost guest hash header hello here hidden host hunter id in info incorrect insert invalid is it " +
 	"jane jdoe jira joe john jsmith key letmein live localhost local login mail main masked me mock my mypass myuser " +
 	"name new nil no none not null of ok old one open or org oauth other pass passphrase passwd passwort password pat " +
 	"person personal placeholder private prod proxy pw pwd public put qux qwerty random read real redacted remote " +
@@ -191,7 +200,7 @@ func madeOfWords(letters string) bool {
 	reach[0] = true
 	for end := 1; end <= len(letters); end++ {
 		for start := max(0, end-16); start < end && !reach[end]; start++ {
-			reach[end] = reach[start] && strings.Contains(words, " "+letters[start:end]+" ")
+			reach[end] = reach[start] && isWord(words, letters[start:end])
 		}
 	}
 	return reach[len(letters)]

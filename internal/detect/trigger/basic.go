@@ -2,8 +2,8 @@ package trigger
 
 import (
 	"encoding/binary"
-	"github.com/tokenguard/tokenguard/internal/detect/shape"
 
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 

@@ -1,9 +1,8 @@
 package trigger
 
 import (
-	"github.com/tokenguard/tokenguard/internal/detect/view"
-
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
 // peekUnits is how many units of base64 must be readable before anything more

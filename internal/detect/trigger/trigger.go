@@ -1,9 +1,8 @@
 package trigger
 
 import (
-	"github.com/tokenguard/tokenguard/internal/detect/view"
-
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
 // trigger is one row of the closed table that decides which content is worth

@@ -1,8 +1,6 @@
 package trigger
 
-import (
-	"bytes"
-)
+import "bytes"
 
 const (
 	// wideAnchors is how many wide characters are narrowed at a time.
