@@ -110,6 +110,7 @@ func TestWorktree(t *testing.T) {
 	r.Write("build/out.env", pair(9))
 	r.Write("module/.git/HEAD", "ref: refs/heads/main\n")
 	r.Write("module/inner.env", pair(10))
+	r.Write("tracked/.git/HEAD", "a git directory does not hide what is tracked beside it\n")
 	outside := filepath.Join(t.TempDir(), "outside.env")
 	writeFile(t, outside, pair(11))
 	symlink(t, outside, r.Path("link.env"))
@@ -130,7 +131,7 @@ func TestWorktree(t *testing.T) {
 	for _, c := range got.receipt.Excluded {
 		excluded[c.Reason] = c.Count
 	}
-	if diff := cmp.Diff(map[string]int{"ignored": 4, "nested repository": 1, "not a file": 1}, excluded); diff != "" || !got.receipt.Complete {
+	if diff := cmp.Diff(map[string]int{"ignored": 5, "nested repository": 1, "not a file": 1}, excluded); diff != "" || !got.receipt.Complete {
 		t.Errorf("excluded (-want +got):\n%s%+v", diff, got.receipt)
 	}
 
@@ -320,6 +321,10 @@ func TestLimits(t *testing.T) {
 	got := run(t, scanner.Target{Repo: r.Dir}, scanner.Options{MaxBlob: 1000})
 	if got.receipt.Complete || len(got.receipt.Lost) != 0 || len(got.findings) != 1 {
 		t.Errorf("%d findings, %+v", len(got.findings), got.receipt)
+	}
+	memory := run(t, scanner.Target{Repo: r.Dir}, scanner.Options{Jobs: 2, MaxMemory: 8000})
+	if diff := cmp.Diff(got.receipt.Skipped, memory.receipt.Skipped); diff != "" {
+		t.Errorf("a share of 1000 bytes skips other than a limit of 1000 (-limit +share):\n%s", diff)
 	}
 	want := r.Run("rev-parse", "HEAD:large.txt") + " large.txt untracked.txt"
 	if named := strings.Join(strings.Fields(examples(got.receipt.Skipped)), " "); !sameWords(named, want) {

@@ -41,7 +41,7 @@ func (s *Scan) read(ctx context.Context) error {
 // places say most about content that several modes read.
 func (s *Scan) open() (done func()) {
 	opts := source.Options{
-		Tally: s.tally, Jobs: s.opts.Jobs, MaxBlob: s.opts.MaxBlob,
+		Tally: s.tally, Jobs: s.opts.Jobs, MaxBlob: s.opts.objectLimit(),
 		IncludeIgnored: s.opts.IncludeIgnored, Progress: s.gather.progress,
 	}
 	done = func() {}

@@ -59,7 +59,9 @@ type Options struct {
 	Jobs int
 	// MaxBlob is the largest object or file that is read, in bytes; 0 is no limit.
 	MaxBlob int64
-	// MaxMemory bounds the buffers, in bytes; 0 is no limit.
+	// MaxMemory bounds the buffers, in bytes; 0 is no limit. An object too
+	// large for a worker's share is skipped. The tables of ids come on top,
+	// some 100 bytes an object.
 	MaxMemory int64
 	// Timeout ends the scan; what is not read by then is skipped. 0 is none.
 	Timeout time.Duration
@@ -67,6 +69,20 @@ type Options struct {
 	IncludeIgnored bool
 	// Progress is called from one goroutine at a time; it may be nil.
 	Progress func(finding.Progress)
+}
+
+// objectLimit is the size of the largest object that is read; 0 is no limit.
+func (o Options) objectLimit() int64 {
+	// Of an object a worker has the base, the difference, the result and a copy.
+	const buffers = 4
+	if o.MaxMemory <= 0 {
+		return o.MaxBlob
+	}
+	share := max(1, o.MaxMemory/int64(buffers*o.Jobs))
+	if o.MaxBlob <= 0 {
+		return share
+	}
+	return min(o.MaxBlob, share)
 }
 
 // Scan is one run over one target. It is not safe for concurrent use.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -12,15 +13,17 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
-// maxIgnoreFile bounds a list of patterns; a larger one is lost.
+// maxIgnoreFile bounds a list of patterns; what is beyond ignores nothing.
 const maxIgnoreFile = 4 << 20
 
 // ignore knows which untracked files git passes over: those of the
-// repository's core.excludesFile, info/exclude and the .gitignore files above. The user's own list is not read, so that a scan finds the same on every
-// machine.
+// repository's info/exclude and of the .gitignore files above them. The user's
+// own list (core.excludesFile) is not read, so that a scan finds the same on
+// every machine.
 type ignore struct{ patterns []gitignore.Pattern }
 
 func newIgnore(r *repo.Repo, tally *finding.Tally) *ignore {
@@ -45,8 +48,17 @@ func (i *ignore) read(root *os.Root, dir string, tally *finding.Tally) {
 	if err != nil || !info.Mode().IsRegular() {
 		return // git does not follow a link here either
 	}
-	text, err := root.ReadFile(filepath.FromSlash(name))
+	text, err := readIn(root, name)
 	i.add(string(text), dir, err, name, tally)
+}
+
+func readIn(root *os.Root, name string) ([]byte, error) {
+	f, err := regular.OpenIn(root, filepath.FromSlash(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxIgnoreFile))
 }
 
 func (i *ignore) add(text, dir string, err error, name string, tally *finding.Tally) {

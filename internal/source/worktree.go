@@ -50,7 +50,7 @@ func (w *Worktree) Read(ctx context.Context, visit Visitor) error {
 	walk := &treeWalk{
 		Worktree: w, root: root, visit: visit,
 		head:    headFiles(w.repo, w.db, w.opts.Tally),
-		tracked: map[string]bool{}, names: pathNames{},
+		tracked: map[string]bool{}, above: map[string]bool{}, names: pathNames{},
 		ignore: newIgnore(w.repo, w.opts.Tally),
 		reader: &fileReader{opts: w.opts, visit: visit},
 	}
@@ -67,7 +67,8 @@ type treeWalk struct {
 	root    *os.Root
 	visit   Visitor
 	head    map[string]file
-	tracked map[string]bool // files, and the directories above them
+	tracked map[string]bool // files and submodules
+	above   map[string]bool // directories above them
 	names   pathNames
 	ignore  *ignore
 	reader  *fileReader
@@ -89,8 +90,9 @@ func (w *treeWalk) readTracked() {
 }
 
 func (w *treeWalk) track(name string) {
-	for ; name != "." && !w.tracked[name]; name = path.Dir(name) {
-		w.tracked[name] = true
+	w.tracked[name] = true
+	for dir := path.Dir(name); dir != "." && !w.above[dir]; dir = path.Dir(dir) {
+		w.above[dir] = true
 	}
 }
 
@@ -129,7 +131,7 @@ func readDir(root *os.Root, dir string) ([]fs.DirEntry, error) {
 func (w *treeWalk) entry(ctx context.Context, name string, entry fs.DirEntry, inIgnored bool) {
 	isDir := entry.IsDir()
 	ignored := inIgnored || w.ignore.match(name, isDir)
-	if ignored && !w.tracked[name] && !w.opts.IncludeIgnored {
+	if ignored && !w.tracked[name] && !w.above[name] && !w.opts.IncludeIgnored {
 		if isDir {
 			name += "/"
 		}
@@ -137,7 +139,9 @@ func (w *treeWalk) entry(ctx context.Context, name string, entry fs.DirEntry, in
 		return
 	}
 	switch {
-	case isDir && w.isRepository(name):
+	case entry.Name() == ".git":
+		w.opts.Tally.Exclude("git directory", name)
+	case isDir && w.isRepository(name) && !w.above[name]:
 		w.opts.Tally.Exclude("nested repository", name+"/")
 	case isDir:
 		w.directory(ctx, name, ignored)
