@@ -233,6 +233,21 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// TestCommands: pairs as the arguments of commands.
+func TestCommands(t *testing.T) {
+	pair := credtest.New(17).Pair()
+	for _, content := range []string{
+		"curl -u ‹› x", "curl -u‹› x", "curl -u '‹›' x", "curl --user \"‹›\" x", "curl --user=‹› x", "wget --user ‹›",
+		"http -a ‹› GET x", "http --auth=‹› GET x", `exec.Command("curl", "-u", "‹›", url)`, `["curl", "--user", "‹›"]`,
+		"curl -sSL \\\n  -u ‹› \\\n  x", "curl -X POST -u ‹›",
+	} {
+		got := hits(strings.Replace(content, "‹›", pair, 1))
+		if len(got) != 1 || got[0].form != FormCommand || got[0].text != pair {
+			t.Errorf("%s: got %+v", content, got)
+		}
+	}
+}
+
 // TestHeaderPayloads: what a Basic header may hold beside an email and a token.
 func TestHeaderPayloads(t *testing.T) {
 	h := credtest.New(14)
@@ -258,5 +273,17 @@ func TestHeaderPayloads(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+	}
+}
+
+// TestNeighboursInBase64: encoded texts that share a unit are two findings.
+func TestNeighboursInBase64(t *testing.T) {
+	a, b := credtest.New(15), credtest.New(16)
+	for pad := range 3 {
+		encoded := credtest.Base64(strings.Repeat("x", pad) + " " + a.Token(credential.APIToken) + "," + b.Token(credential.AccessToken) + " ")
+		got := hits("data: " + encoded)
+		if len(got) != 2 || got[0].kind != credential.APIToken || got[1].kind != credential.AccessToken {
+			t.Errorf("behind %d bytes: got %+v", pad, got)
+		}
 	}
 }

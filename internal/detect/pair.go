@@ -152,16 +152,13 @@ func userinfo(b []byte, start, end int) bool {
 	return start >= 3 && string(b[start-3:start]) == "://" && end < len(b) && b[end] == '@'
 }
 
-// commandOption reports whether the text at offset is the argument of curl's
-// -u or --user, of wget's, or of httpie's -a.
+// commandOption reports whether the text at offset is the argument of an option
+// that takes a pair: curl's and wget's -u and --user, httpie's -a and --auth,
+// PowerShell's -Credential; also where arguments stand in a list.
 func commandOption(b []byte, start int) bool {
-	if start >= 2 && b[start-2] == '-' && b[start-1]|0x20 == 'u' {
-		return true
-	}
-	line := b[max(0, start-16):start]
-	line = bytes.TrimRight(line, " \t\"'=")
-	for _, option := range [...]string{"-u", "--user", "-a", "--auth", "-U", "--proxy-user", "-Credential", " -u"} {
-		if bytes.HasSuffix(line, []byte(option)) {
+	line := bytes.TrimRight(b[max(0, start-24):start], " \t\"'=,")
+	for _, option := range [...]string{"-u", "-U", "-a", "--user", "--auth", "--proxy-user", "-Credential"} {
+		if rest, ok := bytes.CutSuffix(line, []byte(option)); ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n\"'["), rest[len(rest)-1]) >= 0) {
 			return true
 		}
 	}

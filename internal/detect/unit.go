@@ -91,19 +91,33 @@ func (u *unit) add(text *view.Text, m Match, span finding.Span, rank int) {
 	u.found = append(u.found, candidate{Match: m, rank: rank})
 }
 
-// appendTo adds the best match of every place, in order.
+// unitOfBase64 is how much the encoded texts of two neighbours may share.
+const unitOfBase64 = 4
+
+// appendTo adds the best match of every place, in order. What overlaps is one
+// place, unless two secrets merely share a unit of base64.
 func (u *unit) appendTo(dst []Match) []Match {
 	slices.SortStableFunc(u.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
+	last := 0 // the end of the match before
 	for i := 0; i < len(u.found); {
 		best, end := u.found[i], u.found[i].Span.End
 		for i++; i < len(u.found) && u.found[i].Span.Start < end; i++ {
-			end = max(end, u.found[i].Span.End)
-			if better(u.found[i], best) {
-				best = u.found[i]
+			next := u.found[i]
+			if next.Span.Start >= end-unitOfBase64 && next.Span.End > end && !next.Pair.Token.Secret.Equal(best.Pair.Token.Secret) {
+				break
+			}
+			end = max(end, next.Span.End)
+			if better(next, best) {
+				best = next
 			}
 		}
+		best.Span.Start = max(best.Span.Start, last)
+		if best.Span.Len() <= 0 {
+			continue // within the one before
+		}
+		last = best.Span.End
 		dst = append(dst, best.Match)
 	}
 	return dst

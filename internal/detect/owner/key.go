@@ -165,7 +165,7 @@ func lastName(text []byte, sameLine bool) ([]byte, int) {
 	for start > 0 && isName(text[start-1]) {
 		start--
 	}
-	if !separated && text[start:end] != nil && (start == end || text[start] != '-') {
+	if !separated && (start == end || text[start] != '-') {
 		return nil, 0
 	}
 	return text[start:end], start

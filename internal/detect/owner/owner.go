@@ -153,7 +153,7 @@ func inCall(text []byte, span finding.Span) bool {
 	return span.End+1 < len(text) && (text[span.End] == '"' || text[span.End] == '\'') && text[span.End+1] == ','
 }
 
-// taken reports whether another token stands closer to the Account, by the
+// taken reports whether another token stands closer to the account, by the
 // structure of the text: then it is that one's.
 func (n *Neighbours) taken(a Account, t Token, f fit) bool {
 	i, _ := slices.BinarySearchFunc(n.tokens, a.Span.Start, func(t Token, at int) int {

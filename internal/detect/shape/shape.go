@@ -112,8 +112,13 @@ func DataCenter(text []byte) bool {
 	return digits >= 6 && digits < n && raw[digits] == ':' && readable < n-digits
 }
 
-// Classic checks for 24 alphanumeric characters that no identifier, word
-// or hash is made of: digits among letters, and letters beyond hex.
+// minCapitals is how many of 24 letters are capitals in random text, and in no
+// identifier.
+const minCapitals = 8
+
+// Classic checks for 24 alphanumeric characters that no identifier, word or
+// hash is made of: digits among letters of both cases, or capitals all over,
+// and letters beyond hex.
 func Classic(text []byte) bool {
 	if len(text) != ClassicLength {
 		return false
@@ -134,7 +139,7 @@ func Classic(text []byte) bool {
 			beyond++
 		}
 	}
-	return digit > 0 && lower > 0 && upper > 0 && beyond > 2
+	return lower > 0 && upper > 0 && beyond > 2 && (digit > 0 || upper >= minCapitals)
 }
 
 // ProvenEnd returns the end of the token at offset whose checksum holds,
@@ -170,6 +175,7 @@ func checksum(text []byte) uint64 {
 	return v
 }
 
+// AllHex reports whether text is hex digits only.
 func AllHex(text []byte) bool {
 	for _, c := range text {
 		if !IsHex(c) {
@@ -179,6 +185,7 @@ func AllHex(text []byte) bool {
 	return true
 }
 
+// IsAlnum reports whether c is an ASCII letter or digit.
 func IsAlnum(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
 }

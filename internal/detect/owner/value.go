@@ -1,0 +1,139 @@
+package owner
+
+import (
+	"bytes"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+)
+
+// valueKey returns the end of the "value" that follows a name in a
+// name-and-value pair, or 0: {"key": "username", "value": "x"}, or name and
+// value on two lines.
+func valueKey(text []byte, end int) int {
+	const gap = 32
+	for at := end; at < min(len(text), end+gap); {
+		if !shape.IsAlnum(text[at]) {
+			at++
+			continue
+		}
+		stop := at
+		for stop < len(text) && shape.IsAlnum(text[stop]) {
+			stop++
+		}
+		switch word := text[at:stop]; {
+		case equalFoldWhole(word, "value"):
+			return stop
+		case !equalFoldWhole(word, "name") && !equalFoldWhole(word, "key"):
+			return 0
+		}
+		at = stop
+	}
+	return 0
+}
+
+// valueBehind returns the value of the key at start:end, which must be a
+// literal that could be a user name.
+func valueBehind(text []byte, start, end int) (finding.Span, bool) {
+	at, separator, spaced := separatorBehind(text, start, end)
+	if at < 0 {
+		return finding.Span{}, false
+	}
+	quoted := at > 0 && (text[at-1] == '"' || text[at-1] == '\'' || text[at-1] == '`')
+	stop := at
+	for stop < len(text) && stop-at <= MaxUser && IsUser(text[stop]) {
+		stop++
+	}
+	if !quoted && !literal(text, stop, separator, spaced) {
+		return finding.Span{}, false
+	}
+	if quoted && (stop >= len(text) || text[stop] != text[at-1] && text[stop] != '\\') {
+		return finding.Span{}, false
+	}
+	return finding.Span{Start: at, End: stop}, IsName(string(text[at:stop]))
+}
+
+// literal reports whether a value without quotes, which ends at stop, is one
+// and no expression of a program.
+func literal(text []byte, stop int, separator byte, spaced bool) bool {
+	if stop == len(text) {
+		return true
+	}
+	switch c := text[stop]; {
+	case c == '<':
+		return separator == '>'
+	case separator == '>':
+		return false
+	case c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == 0:
+		return separator != '(' && separator != 'c' && !(separator == '=' && spaced && codeLike(text, stop))
+	case c == '&' || c == '|' || c == '\\' || c == '"' || c == '\'':
+		return separator == '=' || separator == '|' || separator == ':' || separator == ' '
+	case c == ',' || c == '}' || c == ';' || c == ')' || c == ']':
+		return separator == ':' && !codeLike(text, stop) || separator == '=' && !spaced
+	}
+	return false
+}
+
+// codeLike reports whether the lines around offset hold quoted values, so that
+// a value without quotes is an expression.
+func codeLike(text []byte, at int) bool {
+	return bytes.ContainsAny(text[max(0, at-shape.Nearby):min(len(text), at+shape.Nearby)], "\"'`")
+}
+
+// separatorBehind returns where the value of the key at start:end begins, the
+// separator it found, and whether blanks stand around it. A blank is a
+// separator behind an option, in netrc and in a Dockerfile. It returns -1 when
+// there is none.
+func separatorBehind(text []byte, start, end int) (at int, separator byte, spaced bool) {
+	at = end
+	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == ']' || text[at] == '`' || text[at] == '\\') {
+		at++
+	}
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		spaced = true
+		at++
+	}
+	if at == len(text) {
+		return -1, 0, false
+	}
+	switch c := text[at]; c {
+	case ':', '=':
+		separator = c
+		for at < len(text) && (text[at] == ':' || text[at] == '=' || text[at] == '>') {
+			at++
+		}
+	case '(', '|', '>':
+		separator = c
+		at++
+	case ',':
+		separator = 'c'
+		at++
+	default:
+		if !spaced || !blankSeparates(text, start, end) {
+			return -1, 0, false
+		}
+		separator = ' '
+	}
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		spaced = true
+		at++
+	}
+	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == '\\') {
+		at++
+	}
+	return at, separator, spaced
+}
+
+func blankSeparates(text []byte, start, end int) bool {
+	if text[start] == '-' {
+		return true
+	}
+	if key := text[start:end]; equalFoldWhole(key, "login") {
+		return true
+	}
+	return bytes.HasSuffix(bytes.TrimRight(text[max(0, start-8):start], " \t"), []byte("ENV"))
+}
+
+func equalFoldWhole(text []byte, word string) bool {
+	return len(text) == len(word) && shape.EqualFold(text, word)
+}
