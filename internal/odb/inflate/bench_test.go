@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/tokenguard/tokenguard/internal/odb/inflate"
 )
 
-// packEnv names a pack file whose streams BenchmarkInflate decodes as well.
-const packEnv = "TOKENGUARD_BENCH_PACK"
+// objectsEnv names an object directory; BenchmarkInflate decodes the streams of
+// its packs as well.
+const objectsEnv = "ODB_BENCH_OBJECTS"
 
 type stream struct {
 	src  []byte // more may follow the stream
@@ -32,7 +34,7 @@ func BenchmarkInflate(b *testing.B) {
 		for _, standard := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%s/standard=%v", name, standard), func(b *testing.B) {
 				if len(set) == 0 {
-					b.Skip(packEnv + " names no pack")
+					b.Skip(objectsEnv + " names no packs")
 				}
 				benchmark(b, set, standard)
 			})
@@ -59,17 +61,25 @@ func benchmark(b *testing.B, set []stream, standard bool) {
 	}
 }
 
-// packStreams lists the streams at the start of the pack that packEnv names:
-// gitformat-pack(5), "pack entries".
+// packStreams lists the streams of the packs that objectsEnv names: the first
+// 64 MiB of each.
 func packStreams(b *testing.B) (set []stream) {
-	path := os.Getenv(packEnv)
-	if path == "" {
-		return nil
-	}
-	pack, err := os.ReadFile(path)
+	paths, err := filepath.Glob(filepath.Join(os.Getenv(objectsEnv), "pack", "*.pack"))
 	if err != nil {
 		b.Fatal(err)
 	}
+	for _, path := range paths {
+		pack, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		set = append(set, streamsOf(b, pack)...)
+	}
+	return set
+}
+
+// streamsOf reads the entries of a pack one after the other: gitformat-pack(5).
+func streamsOf(b *testing.B, pack []byte) (set []stream) {
 	const most = 64 << 20
 	var d inflate.Decoder
 	var dst []byte
