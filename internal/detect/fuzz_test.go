@@ -124,3 +124,21 @@ func TestTriggeredIsTheSameInPieces(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingAllocates: the hot loop over every blob of a history makes no
+// garbage, whether triggers fire or not.
+func TestNothingAllocates(t *testing.T) {
+	d := New()
+	for _, s := range seeds() {
+		content := []byte(s)
+		if n := testing.AllocsPerRun(10, func() { d.Triggered(content, 0, len(content)) }); n > 0 {
+			t.Errorf("Triggered allocates %.0f times for %d bytes", n, len(s))
+		}
+		if d.Triggered(content, 0, len(content)) {
+			continue
+		}
+		if n := testing.AllocsPerRun(10, func() { d.Append(nil, content) }); n > 0 {
+			t.Errorf("Append allocates %.0f times for %d bytes without a trigger", n, len(s))
+		}
+	}
+}

@@ -23,58 +23,67 @@ func mayOpen(decoded []byte, starts int) bool {
 	return false
 }
 
-// maxNested is how many more encodings a peek looks through.
-const maxNested = 1
-
-// minNested is the least base64 within base64 that is looked at.
-const minNested = 32
-
 // opens reports whether a credential starts within the first few bytes of
-// decoded text: a header, the colon before a token, or base64 of one of them.
-func opens(decoded []byte, starts, nested int) bool {
-	if len(decoded) > 3 && (decoded[1] == 0 || decoded[0] == 0) {
-		var narrow [peekLength / 2]byte
-		n := 0
-		for i := 0; i < len(decoded); i++ {
-			if decoded[i] != 0 {
-				narrow[n] = decoded[i]
-				n++
-				i++ // the other half
-				if n == len(narrow) {
-					break
-				}
-			}
-		}
-		return opens(narrow[:n], starts, nested)
-	}
-	for i := 0; i < starts && i < len(decoded); i++ {
-		if decoded[i] == ':' && i+1 < len(decoded) && leadsToken(decoded[i+1:]) {
-			return true
-		}
-		if decoded[i] == 'A' || decoded[i] == 'B' {
-			if shape.LongKind(decoded[i:]) != 0 || shortLead(decoded[i:]) {
-				return true
-			}
-		}
-	}
-	return nested > 0 && opensNested(decoded, nested-1)
+// decoded text, which may be UTF-16: a header, the colon before a token, or
+// base64 or hex of one of them. It does not look through more, and does not
+// call itself, so that nothing is allocated.
+func opens(decoded []byte, starts int) bool {
+	var narrow [peekLength]byte
+	decoded = narrowed(narrow[:0], decoded)
+	return startsToken(decoded, starts) || opensNested(decoded)
 }
 
+// narrowed returns text, or what it is in UTF-16 of either byte order.
+func narrowed(dst, text []byte) []byte {
+	if len(text) < 4 || text[0] != 0 && text[1] != 0 {
+		return text
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] != 0 {
+			dst = append(dst, text[i])
+			i++ // the other half
+		}
+	}
+	return dst
+}
+
+// startsToken is opens for text as it stands.
+func startsToken(text []byte, starts int) bool {
+	for i, c := range text[:min(starts, len(text))] {
+		switch {
+		case c == ':' && leadsToken(text[i+1:]):
+			return true
+		case (c == 'A' || c == 'B') && (shape.LongKind(text[i:]) != 0 || shortLead(text[i:])):
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	// minNested is the least base64 or hex within base64 that is looked at.
+	minNested = 32
+	// nestedStarts is how far into it a credential may start: two units, for
+	// the outer unit moves on by less.
+	nestedStarts = 6
+)
+
 // opensNested looks through one more base64 or hex.
-func opensNested(decoded []byte, nested int) bool {
+func opensNested(decoded []byte) bool {
 	run := decoded[:view.ClassEnd(decoded, 0)]
 	if len(run) < minNested {
 		return false
 	}
+	var inner, narrow [peekLength]byte
 	for phase := range 2 {
-		var inner [peekLength]byte
-		if n := decodeHex(inner[:], run[phase:]); n >= minHexPairs && opens(inner[:n], 2, nested) {
+		n := decodeHex(inner[:], run[phase:])
+		if n >= minHexPairs && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
 			return true
 		}
 	}
 	for phase := range 4 {
-		var inner [peekLength]byte
-		if n := decodeQuads(inner[:], run[phase:]); n >= shape.LongHeader && opens(inner[:n], 6, nested) {
+		n := decodeQuads(inner[:], run[phase:])
+		if n >= shape.LongHeader && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
 			return true
 		}
 	}

@@ -34,7 +34,7 @@ func encodedBase64(text []byte, from, to, end int) bool {
 		var decoded [peekLength]byte
 		if decodeQuads(decoded[:3*peekUnits], text[at:end]) == 3*peekUnits && mayOpen(decoded[:3*peekUnits], 3) {
 			n := decodeQuads(decoded[:], text[at:end])
-			if opens(decoded[:n], 3, maxNested) {
+			if opens(decoded[:n], 3) {
 				return true
 			}
 		}
@@ -62,7 +62,7 @@ func encodedHex(text []byte, from, to, end int) bool {
 			var decoded [peekLength]byte
 			if decodeHex(decoded[:pairs], text[at:end]); mayOpen(decoded[:pairs], 1) {
 				n := decodeHex(decoded[:], text[at:end])
-				if opens(decoded[:n], 1, maxNested) {
+				if opens(decoded[:n], 1) {
 					return true
 				}
 			}

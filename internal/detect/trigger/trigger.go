@@ -5,19 +5,6 @@ import (
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
-// trigger is one row of the closed table that decides which content is worth
-// whole-unit work. A trigger is a pure function of at most [Window] bytes round
-// its anchor and holds its own cheap confirmation, so that prose, identifiers,
-// hashes and images do not fire.
-type trigger struct {
-	name string
-	// minRun is the least number of class bytes from the anchor on.
-	minRun int
-	// fires reports whether there is an anchor in text[from:to], which lies in
-	// a run of class bytes that ends at end.
-	fires func(text []byte, from, to, end int) bool
-}
-
 // Window is the most bytes on either side of its anchor that a trigger may
 // read.
 const Window = 4096
@@ -25,16 +12,6 @@ const Window = 4096
 // skip is the shortest run of class bytes that the scan stops at: every long
 // header and every base64 of one is longer.
 const skip = 20
-
-// runTriggers are the triggers with an anchor in a run of class bytes.
-var runTriggers = [...]trigger{
-	{"header", skip, header},
-	{"shape", shape.ClassicLength, exactShape},
-	{"base64", 4 * peekUnits, encodedBase64},
-	{"short header", shape.AppPasswordLength, shortHeader},
-	{"hex", 2 * minHexPairs, encodedHex},
-	{"wrapped base64", 1, wrappedBase64},
-}
 
 // Fires runs the whole table over text[from:to]. It may read [Window]
 // bytes beyond either end.
@@ -74,14 +51,18 @@ func runTriggered(text []byte, from, to int) bool {
 	return false
 }
 
+// runFires is the part of the table whose anchors lie in a run of class bytes,
+// the cheap rows first: whether there is an anchor in text[from:to], in a run
+// that ends at end. Each row has the least length that is worth a call. They
+// are called by name, not through a slice, so that no buffer escapes.
 func runFires(text []byte, from, to, end int) bool {
-	for i := range runTriggers {
-		t := &runTriggers[i]
-		if end-from >= t.minRun && t.fires(text, from, to, end) {
-			return true
-		}
-	}
-	return false
+	n := end - from
+	return n >= skip && header(text, from, to, end) ||
+		n >= shape.ClassicLength && exactShape(text, from, to, end) ||
+		n >= 4*peekUnits && encodedBase64(text, from, to, end) ||
+		n >= shape.AppPasswordLength && shortHeader(text, from, to, end) ||
+		n >= 2*minHexPairs && encodedHex(text, from, to, end) ||
+		wrappedBase64(text, from, to, end)
 }
 
 // header fires at the header of a long kind that eight more class bytes follow.
