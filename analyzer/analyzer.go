@@ -29,6 +29,10 @@ type Options struct {
 	// parsed only, so less is seen in them. go vet does not run again when only
 	// such a file changes.
 	SkipExcluded bool
+	// AccountEnv and SecretEnv are the environment variables that fixes read.
+	// Where one is "", it is a name that the package reads already, such as
+	// JIRA_API_TOKEN, or else ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN.
+	AccountEnv, SecretEnv string
 }
 
 // New returns an analyzer with its own flags, which start at opts and are bound
@@ -47,6 +51,8 @@ func New(opts Options) *analysis.Analyzer {
 	a.Flags.Var(negated{&settings.SkipTests}, "tests", "check _test.go files")
 	a.Flags.Var(negated{&settings.SkipGenerated}, "generated", "check generated files")
 	a.Flags.Var(negated{&settings.SkipExcluded}, "excluded", "check files that build constraints exclude, without types")
+	a.Flags.StringVar(&settings.AccountEnv, "envuser", opts.AccountEnv, "environment `variable` that fixes read the account from")
+	a.Flags.StringVar(&settings.SecretEnv, "envtoken", opts.SecretEnv, "environment `variable` that fixes read the secret from")
 	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, *settings), nil }
 	return a
 }

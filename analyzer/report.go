@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/fix"
 	"github.com/tokenguard/tokenguard/finding"
 )
 
@@ -30,6 +31,7 @@ type Reported struct {
 // report makes the findings, in order of position.
 func (c *check) report() *Result {
 	result := &Result{}
+	fixer := fix.New(c.pass, c.inspect, fix.Names{Account: c.opts.AccountEnv, Secret: c.opts.SecretEnv})
 	for _, f := range settle(c.found) {
 		lint := &finding.Lint{Category: f.categoryName(), Message: f.message()}
 		lint.URL = ruleURL + "#" + lint.Category
@@ -39,6 +41,8 @@ func (c *check) report() *Result {
 			Category: lint.Category,
 			Message:  lint.Message,
 			URL:      lint.URL,
+
+			SuggestedFixes: f.fixes(fixer),
 		})
 		result.Reported = append(result.Reported, Reported{
 			Finding: finding.Finding{
@@ -54,6 +58,15 @@ func (c *check) report() *Result {
 		})
 	}
 	return result
+}
+
+// fixes returns at most one: drivers apply all they get. A secret that is put
+// together, or stands beside another, has no place of its own to replace.
+func (f candidate) fixes(fixer *fix.Fixer) []analysis.SuggestedFix {
+	if len(f.from) > 1 || len(f.more) > 0 {
+		return nil
+	}
+	return fixer.Suggest(f.place.pos, f.place.end, f.match.Pair)
 }
 
 func (c *check) location(p place) finding.Location {

@@ -1,0 +1,140 @@
+package fix
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// variable are the positions in which any expression of type string may stand.
+var variable = map[edge.Kind]bool{
+	edge.CallExpr_Args:      true,
+	edge.KeyValueExpr_Value: true,
+	edge.CompositeLit_Elts:  true,
+	edge.AssignStmt_Rhs:     true,
+	edge.ReturnStmt_Results: true,
+	edge.ValueSpec_Values:   true,
+}
+
+// isVariable reports whether the expression need not be constant. One inside a
+// constant expression, such as string("x"), is taken to need it.
+func (f *Fixer) isVariable(at inspector.Cursor) bool {
+	parent := at.Parent()
+	if expr, ok := parent.Node().(ast.Expr); ok && f.pass.TypesInfo.Types[expr].Value != nil {
+		return false
+	}
+	return variable[at.ParentEdgeKind()] && !f.isConstant(at)
+}
+
+// isConstant reports whether the expression is what a constant is given.
+func (f *Fixer) isConstant(at inspector.Cursor) bool {
+	if at.ParentEdgeKind() != edge.ValueSpec_Values {
+		return false
+	}
+	decl, ok := at.Parent().Parent().Node().(*ast.GenDecl)
+	return ok && decl.Tok == token.CONST
+}
+
+// constKeyword turns the constant that is given the expression into a variable,
+// if it is alone in its declaration and nothing needs it to be constant.
+func (f *Fixer) constKeyword(at inspector.Cursor) (analysis.TextEdit, bool) {
+	spec := at.Parent().Node().(*ast.ValueSpec)
+	decl := at.Parent().Parent().Node().(*ast.GenDecl)
+	if len(decl.Specs) != 1 || len(spec.Names) != 1 {
+		return analysis.TextEdit{}, false
+	}
+	obj, ok := f.pass.TypesInfo.Defs[spec.Names[0]].(*types.Const)
+	if !ok || !f.mayVary(obj) {
+		return analysis.TextEdit{}, false
+	}
+	return analysis.TextEdit{Pos: decl.TokPos, End: decl.TokPos + token.Pos(len("const")), NewText: []byte("var")}, true
+}
+
+// mayVary reports whether the package still compiles when the constant is a
+// variable. What other packages do with it is not known here.
+func (f *Fixer) mayVary(obj *types.Const) bool {
+	local := obj.Parent() != f.pass.Pkg.Scope()
+	if !local && obj.Exported() && f.pass.Pkg.Name() != "main" || f.isNamedInExcluded(obj.Name()) {
+		return false
+	}
+	uses := 0
+	for ident := range f.pass.TypesInfo.Uses {
+		if f.pass.TypesInfo.Uses[ident] != obj {
+			continue
+		}
+		uses++
+		at, ok := f.inspect.Root().FindNode(ident)
+		if !ok || !f.isString(ident) || !f.useMayVary(at) {
+			return false
+		}
+	}
+	// An unused local variable does not compile, and a jump over the declaration
+	// of a variable neither.
+	return !local || uses > 0 && !f.jumps(obj.Pos())
+}
+
+// useMayVary reports whether a use of a constant, or the sum that it is part
+// of, stands where a variable may.
+func (f *Fixer) useMayVary(at inspector.Cursor) bool {
+	for {
+		parent, ok := at.Parent().Node().(ast.Expr)
+		if !ok || f.pass.TypesInfo.Types[parent].Value == nil {
+			return f.takesVariable(at)
+		}
+		switch p := parent.(type) {
+		case *ast.ParenExpr:
+		case *ast.BinaryExpr:
+			if p.Op != token.ADD || !f.isString(p) {
+				return false
+			}
+		default: // a conversion, len, a comparison of constants
+			return false
+		}
+		at = at.Parent()
+	}
+}
+
+func (f *Fixer) takesVariable(at inspector.Cursor) bool {
+	switch at.ParentEdgeKind() {
+	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SwitchStmt_Tag, edge.CaseClause_List, edge.SendStmt_Value, edge.ParenExpr_X:
+		return true
+	}
+	return f.isVariable(at)
+}
+
+// jumps reports whether the function around pos has a goto.
+func (f *Fixer) jumps(pos token.Pos) bool {
+	at, ok := f.inspect.Root().FindByPos(pos, pos)
+	if !ok {
+		return true
+	}
+	for fn := range at.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		for branch := range fn.Preorder((*ast.BranchStmt)(nil)) {
+			if branch.Node().(*ast.BranchStmt).Tok == token.GOTO {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isNamedInExcluded reports whether a file that this build leaves out has the
+// name in it, and may need it to be a constant.
+func (f *Fixer) isNamedInExcluded(name string) bool {
+	for _, file := range f.pass.IgnoredFiles {
+		if !strings.HasSuffix(file, ".go") {
+			continue
+		}
+		content, err := f.pass.ReadFile(file)
+		if err != nil || bytes.Contains(content, []byte(name)) {
+			return true
+		}
+	}
+	return false
+}
