@@ -15,11 +15,11 @@ func (w *worker) patch(base, delta []byte) ([]byte, error) {
 		return nil, err
 	case baseSize != int64(len(base)):
 		return nil, fmt.Errorf("delta is for a base of another size: %w", object.ErrCorrupt)
-	case size > w.opts.Limit:
-		return nil, object.ErrTooLarge
 	case size > int64(len(ops))*int64(max(len(base), maxInsert)):
 		// No instruction takes less than a byte, or makes more than this.
 		return nil, fmt.Errorf("delta result: %w", object.ErrTruncated)
+	case size > w.opts.Limit:
+		return nil, object.ErrTooLarge
 	}
 	dst := w.buffers.get(int(size))
 	w.object.Copies, err = patch(dst, base, ops, w.object.Copies)

@@ -3,7 +3,10 @@ package forest
 import (
 	"bytes"
 	"math/rand/v2"
+	"strings"
 	"testing"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // FuzzPatch checks that whatever the instructions, the result is put together
@@ -62,6 +65,18 @@ func TestChanged(t *testing.T) {
 		margin := r.IntN(8)
 		spans = o.Changed(spans[:0], margin)
 		checkChanged(t, &o, base, margin, spans)
+	}
+}
+
+// An object that is no delta is all change, and knows its id without a pack.
+func TestLoose(t *testing.T) {
+	id, _ := object.ParseID(strings.Repeat("ab", 20))
+	o := Loose(id, object.Blob, []byte("content"))
+	if got, err := o.ID(); got != id || err != nil {
+		t.Errorf("id %v, error %v", got, err)
+	}
+	if got := o.Changed(nil, 2); len(got) != 1 || got[0] != (Span{0, 7}) {
+		t.Errorf("changed %v", got)
 	}
 }
 

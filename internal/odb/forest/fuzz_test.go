@@ -25,7 +25,7 @@ func FuzzWalk(f *testing.F) {
 			base, content := int(line[1]-'0'), string(line[2:])
 			switch {
 			case line[0] == 'o' && base < len(p.entries):
-				p.onOffset(p.entries[base].offset, content)
+				p.onOffset(int(p.entries[base].offset), content)
 			case line[0] == 'r':
 				p.onID(base, content)
 			default:
@@ -36,7 +36,7 @@ func FuzzWalk(f *testing.F) {
 		const limit = 1 << 20
 		got := walk(t, opened, forest.Options{Limit: limit, Workers: 2})
 		for _, e := range p.entries {
-			kind, content, err := opened.Read(int64(e.offset), limit, nil)
+			kind, content, err := opened.Read(e.offset, limit, nil)
 			o, ok := got.objects[e.id]
 			if ok != (err == nil) || ok && (o.Type != kind || !bytes.Equal(o.Content, content)) {
 				t.Errorf("entry at %d: walk %v; alone: %v", e.offset, got.unread[e.id], err)

@@ -36,8 +36,9 @@ type Object struct {
 	// [pack.Pack.Stream]; nil for all others. It may be kept.
 	Entry *pack.Entry
 
-	index    *pack.Index
+	index    *pack.Index // nil for an object that lies in no pack
 	position int
+	id       object.ID
 }
 
 // Copy says that Content[At:At+Size] stands in the base at From. The copies of
@@ -48,8 +49,19 @@ type Copy struct{ At, From, Size int }
 // Span is Content[From:To].
 type Span struct{ From, To int }
 
+// Loose returns an object that lies in no pack, so that a visitor can see it
+// as it sees all others. The content is not copied.
+func Loose(id object.ID, t object.Type, content []byte) *Object {
+	return &Object{Type: t, Content: content, id: id}
+}
+
 // ID reads the object's id from the index.
-func (o *Object) ID() (object.ID, error) { return o.index.ID(o.position) }
+func (o *Object) ID() (object.ID, error) {
+	if o.index == nil {
+		return o.id, nil
+	}
+	return o.index.ID(o.position)
+}
 
 // Position is the object's place in the index of its pack.
 func (o *Object) Position() int { return o.position }

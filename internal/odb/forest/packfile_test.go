@@ -27,7 +27,7 @@ type packFile struct {
 
 type packEntry struct {
 	id     object.ID
-	offset int
+	offset int64
 	crc    uint32
 }
 
@@ -65,7 +65,7 @@ func (p *packFile) add(t object.Type, size int, base, stream []byte) int {
 		first = byte(size & 0x7f)
 	}
 	p.body = append(append(append(p.body, first), base...), stream...)
-	p.entries = append(p.entries, packEntry{nameOf(len(p.entries)), offset, crc32.ChecksumIEEE(p.body[offset:])})
+	p.entries = append(p.entries, packEntry{nameOf(len(p.entries)), int64(offset), crc32.ChecksumIEEE(p.body[offset:])})
 	return offset
 }
 

@@ -24,10 +24,10 @@ func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
 // inflate decodes the stream of e into a buffer.
 func (w *worker) inflate(e pack.Entry, span, limit int64) ([]byte, error) {
 	switch {
+	case e.Size/disk.MaxRatio > span: // a lie is a loss, a large object a skip
+		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	case e.Size > limit:
 		return nil, object.ErrTooLarge
-	case e.Size/disk.MaxRatio > span:
-		return nil, fmt.Errorf("declared size: %w", object.ErrCorrupt)
 	}
 	dst := w.buffers.get(int(e.Size))
 	used, err := w.inflateInto(dst, e, span)

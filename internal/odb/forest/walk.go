@@ -3,6 +3,7 @@ package forest
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/tokenguard/tokenguard/internal/odb/object"
@@ -54,6 +55,7 @@ func (f *Forest) Walk(ctx context.Context, opts Options, newVisitor func() Visit
 	if opts.Limit <= 0 {
 		opts.Limit = DefaultLimit
 	}
+	opts.Limit = min(opts.Limit, math.MaxInt/2) // for 32-bit systems
 	if opts.StreamAbove <= 0 {
 		opts.StreamAbove = opts.Limit
 	}

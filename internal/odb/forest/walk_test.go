@@ -299,7 +299,7 @@ func TestDeepChain(t *testing.T) {
 
 // Every case has one good object more, which must be seen all the same.
 func TestBadEntries(t *testing.T) {
-	huge := 1 << 40
+	huge := 1 << 30
 	cases := map[string]struct {
 		add  func(p *packFile)
 		want []error // by entry; nil is visited
@@ -330,11 +330,11 @@ func TestBadEntries(t *testing.T) {
 		"reserved type": {func(p *packFile) {
 			p.add(5, 1, nil, p.deflated("a"))
 		}, []error{object.ErrCorrupt}},
-		"size over the limit": {func(p *packFile) {
-			p.add(object.Blob, huge, nil, p.deflated("a"))
-		}, []error{object.ErrTooLarge}},
 		"size beyond all compression": {func(p *packFile) {
-			p.add(object.Blob, 1<<28, nil, p.deflated("a"))
+			p.add(object.Blob, 1<<20, nil, p.deflated("a"))
+		}, []error{object.ErrCorrupt}},
+		"size beyond all compression and over the limit": {func(p *packFile) {
+			p.add(object.Blob, huge, nil, p.deflated("a"))
 		}, []error{object.ErrCorrupt}},
 		"size too small": {func(p *packFile) {
 			p.add(object.Blob, 1, nil, p.deflated("ab"))
@@ -342,11 +342,11 @@ func TestBadEntries(t *testing.T) {
 		"delta of no bytes": {func(p *packFile) {
 			p.onOffset(p.whole(object.Blob, ""), "")
 		}, []error{nil, object.ErrTruncated}},
-		"delta with a result over the limit": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, uint64(huge)))+"\x01x")
-		}, []error{nil, object.ErrTooLarge}},
 		"delta with a result beyond its instructions": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, 1<<28))+"\x01x")
+			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, 1<<20))+"\x01x")
+		}, []error{nil, object.ErrTruncated}},
+		"delta with a result beyond its instructions and over the limit": {func(p *packFile) {
+			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, uint64(huge)))+"\x01x")
 		}, []error{nil, object.ErrTruncated}},
 		"delta that copies beyond the base": {func(p *packFile) {
 			p.onOffset(p.whole(object.Blob, "a"), "\x01\x02\x90\x02")
