@@ -1,7 +1,7 @@
 // Package detect turns bytes into matches: credentials with their evidence,
 // account, site, form, and span.
 //
-// Package trigger decides at a gigabyte a second whether content is worth more.
+// Package trigger decides, in one pass, whether content is worth more.
 // Only then the whole unit is read, layer by layer (package view): tokens are
 // recognised and proven (package shape), joined with their account (package
 // owner), and left out where they only stand for one (package placeholder).

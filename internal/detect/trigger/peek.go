@@ -77,7 +77,7 @@ func encodedHex(text []byte, from, to, end int) bool {
 func wrappedBase64(text []byte, from, to, end int) bool {
 	const tail = 32 // what a colon and minLead take
 	start := max(from, end-tail)
-	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[start:end]) {
+	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[end-7:end]) {
 		return false
 	}
 	var joined [tail + 4*peekLength/3]byte
@@ -100,15 +100,16 @@ func wrappedBase64(text []byte, from, to, end int) bool {
 // minWrapped is the shortest line that base64 is joined over.
 const minWrapped = 8
 
-// readableTail reports whether the last whole unit of a run is readable at any
-// alignment.
-func readableTail(run []byte) bool {
-	for n := len(run); n >= 4 && n > len(run)-4; n-- {
-		if readableQuad(run[n-4:]) {
+// readableTail reports whether the last whole unit of a run, at any of the four
+// alignments, is readable. It is given seven characters wherever the anchors
+// are, so that it does not depend on them.
+func readableTail(last []byte) bool {
+	for at := range 4 {
+		if readableQuad(last[at:]) {
 			return true
 		}
 	}
-	return len(run) < 7
+	return false
 }
 
 // readableQuad reports whether four characters of the class decode to readable
