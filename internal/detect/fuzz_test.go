@@ -142,3 +142,24 @@ func TestNothingAllocates(t *testing.T) {
 		}
 	}
 }
+
+// TestWrappedBase64Triggers: a pair is seen wherever the lines of its base64
+// end, in one piece or in many.
+func TestWrappedBase64Triggers(t *testing.T) {
+	d := New()
+	for column := 20; column < 77; column++ {
+		h := credtest.New(uint64(column))
+		for _, pair := range []string{h.Pair(), h.User() + ":" + h.Token(credential.AppPassword), h.Email() + ":" + h.Token(credential.ClassicToken)} {
+			for _, encoded := range []string{credtest.Base64(pair), credtest.Base64(credtest.Base64(pair))} {
+				content := []byte("x: |\n  " + wrapped(encoded, column, "\n  ") + "\n")
+				pieces := false
+				for from := 0; from < len(content); from += 13 {
+					pieces = pieces || d.Triggered(content, from, min(len(content), from+13))
+				}
+				if whole := d.Triggered(content, 0, len(content)); !whole || !pieces {
+					t.Errorf("%d characters at column %d: whole %t, pieces %t", len(encoded), column, whole, pieces)
+				}
+			}
+		}
+	}
+}

@@ -75,7 +75,7 @@ func encodedHex(text []byte, from, to, end int) bool {
 // wrappedBase64 is encodedBase64 for the last units of a line, with what the
 // next lines add to them: a header may be broken between two.
 func wrappedBase64(text []byte, from, to, end int) bool {
-	const tail = 32 // what a colon and minLead take
+	const tail = 48 // what a colon and minLead take, encoded twice
 	start := max(from, end-tail)
 	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[end-7:end]) {
 		return false
@@ -87,11 +87,11 @@ func wrappedBase64(text []byte, from, to, end int) bool {
 		if !ok {
 			break
 		}
-		stop := min(view.ClassEnd(text[:min(len(text), next+len(joined))], next), next+len(joined)-n)
-		if stop-next < minWrapped {
-			break
-		}
+		stop := view.ClassEnd(text[:min(len(text), next+len(joined)-n)], next)
 		n += copy(joined[n:], text[next:stop])
+		if stop-next < minWrapped {
+			break // the last line, or none
+		}
 		at = stop
 	}
 	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
