@@ -10,6 +10,7 @@ import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect"
+	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
@@ -18,6 +19,7 @@ import (
 // them.
 type gather struct {
 	detector *detect.Detector
+	judge    *judge
 	tally    *finding.Tally
 	opts     Options
 
@@ -47,13 +49,17 @@ type hit struct {
 	start, end finding.Position
 	context    string
 	when       time.Time // of an identity
+	near       []policy.Directive
 }
 
-func newGather(opts Options, tally *finding.Tally) *gather {
-	return &gather{
+func newGather(opts Options, tally *finding.Tally) (*gather, error) {
+	g := &gather{
 		detector: detect.New(), tally: tally, opts: opts,
 		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
 	}
+	var err error
+	g.judge, err = newJudge(opts.Policy, g.detector)
+	return g, err
 }
 
 // visitor returns the function that takes the units of a mode.
@@ -77,7 +83,15 @@ func receiptName(u source.Unit) string {
 }
 
 func (g *gather) take(u source.Unit, mode int) (found bool) {
+	if g.judge.unit(u) {
+		g.tally.Exclude("excluded path", u.Path)
+		return false
+	}
 	matches := g.detector.Append(nil, u.Content)
+	if len(matches) == 0 && !g.judge.lists(u) {
+		return false
+	}
+	directives := g.judge.directives(u)
 	if len(matches) == 0 {
 		return false
 	}
@@ -94,17 +108,24 @@ func (g *gather) take(u source.Unit, mode int) (found bool) {
 			continue
 		}
 		found = true
-		h := hit{mode: mode, unit: u, match: m, context: contextOf(u.Content, m)}
-		h.start = shift(lines.Position(m.Span.Start), u.Piece.Before)
-		h.end = shift(lines.Position(m.Span.End), u.Piece.Before)
-		h.match.Span = absolute(u, m)
-		if u.Kind == finding.UnitIdentity {
-			h.when = objects.ParseIdentity(lineAt(u.Content, m.Span.Start)).When
-		}
-		h.unit.Content = ownName(u)
+		h := newHit(u, m, lines)
+		h.mode = mode
+		h.near = policy.Near(directives, finding.Location{Start: h.start, End: h.end})
 		g.keep(k, h)
 	}
 	return found
+}
+
+func newHit(u source.Unit, m detect.Match, lines *finding.Lines) hit {
+	h := hit{unit: u, match: m, context: contextOf(u.Content, m)}
+	h.start = shift(lines.Position(m.Span.Start), u.Piece.Before)
+	h.end = shift(lines.Position(m.Span.End), u.Piece.Before)
+	h.match.Span = absolute(u, m)
+	if u.Kind == finding.UnitIdentity {
+		h.when = objects.ParseIdentity(lineAt(u.Content, m.Span.Start)).When
+	}
+	h.unit.Content = ownName(u)
+	return h
 }
 
 // keep stores a hit. Which of several with one key is kept does not depend on

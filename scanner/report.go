@@ -19,7 +19,15 @@ func (g *gather) findings(modes []reader) []finding.Finding {
 	var out []finding.Finding
 	for _, hits := range g.hits {
 		for _, p := range choose(hits, modes) {
-			out = append(out, g.finding(p))
+			f := g.finding(p)
+			switch {
+			case g.judge.allows(f, p.Path, p.near):
+				g.tally.Exclude("allowed by policy", string(f.Fingerprint))
+			case g.judge.outOfPath(f, p.Path):
+				g.tally.Exclude("finding in an excluded path", f.Location.Path)
+			default:
+				out = append(out, f)
+			}
 		}
 	}
 	slices.SortFunc(out, finding.Compare)

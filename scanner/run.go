@@ -70,6 +70,7 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 		reader := objects.OpenReader(s.repo.ObjectDirs, opts.MaxBlob)
 		db, done = reader, reader.Close
 	}
+	s.gather.judge.open(s.repo, db, s.target.Staged)
 	if s.target.History || s.target.Worktree {
 		s.modes = append(s.modes, source.Config{Repo: s.repo, Opts: opts})
 	}

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"runtime"
 	"time"
 
@@ -50,6 +49,14 @@ type Target struct {
 // usesRepository reports whether the target needs one.
 func (t Target) usesRepository() bool { return t.History || t.Worktree || t.Staged }
 
+// withDefault is the target that the zero value stands for, or t.
+func (t Target) withDefault() Target {
+	if !t.usesRepository() && len(t.Files) == 0 && t.Stdin == nil {
+		t.History, t.Worktree = true, true
+	}
+	return t
+}
+
 // Options are the limits and the level. The zero value reports everything,
 // has no limits but those stated, and uses every processor.
 type Options struct {
@@ -67,6 +74,8 @@ type Options struct {
 	Timeout time.Duration
 	// IncludeIgnored reads uncommitted files that .gitignore excludes.
 	IncludeIgnored bool
+	// Policy takes findings out; what it took is counted as excluded.
+	Policy Policy
 	// Progress is called from one goroutine at a time; it may be nil.
 	Progress func(finding.Progress)
 }
@@ -100,28 +109,23 @@ type Scan struct {
 }
 
 // New opens the target. The errors wrap [ErrNotRepository], [ErrUnsupported],
-// or what the file system said.
+// or what the file system said, or say where a policy file is wrong.
 func New(target Target, opts Options) (*Scan, error) {
-	if !target.usesRepository() && len(target.Files) == 0 && target.Stdin == nil {
-		target.History, target.Worktree = true, true
-	}
+	target = target.withDefault()
 	if opts.Jobs <= 0 {
 		opts.Jobs = runtime.GOMAXPROCS(0)
 	}
 	s := &Scan{target: target, opts: opts, tally: new(finding.Tally)}
-	s.gather = newGather(opts, s.tally)
-	if !target.usesRepository() {
-		return s, nil
+	var err error
+	if s.gather, err = newGather(opts, s.tally); err != nil {
+		return nil, err
 	}
-	path, getenv := target.Repo, (func(string) string)(nil)
-	if path == "" {
-		path, getenv = ".", os.Getenv
+	if target.usesRepository() {
+		s.repo, err = open(target)
 	}
-	r, err := repo.Open(path, getenv)
 	if err != nil {
 		return nil, err
 	}
-	s.repo = r
 	return s, nil
 }
 
@@ -162,4 +166,13 @@ func (s *Scan) Receipt() finding.Receipt {
 	r.Complete = r.Complete && s.finished
 	r.Limits = finding.Limits{MaxBlob: s.opts.MaxBlob, MaxMemory: s.opts.MaxMemory, Timeout: s.opts.Timeout}
 	return r
+}
+
+// Remarks are lines for people about what in the policy does not count: entries
+// that are expired, void or, when the whole history was read, stale; directives
+// that accept nothing; and what is ignored because it is not trusted. They are
+// valid once, after iteration.
+func (s *Scan) Remarks() []string {
+	whole := s.target.History && s.Receipt().Complete && len(s.gather.below) == 0
+	return s.gather.judge.notes(whole)
 }

@@ -6,6 +6,7 @@ package repo
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,6 +106,23 @@ func (r *Repo) Head() (id objects.ID, born bool, err error) {
 		return id, false, err
 	}
 	return idOf(head), true, nil
+}
+
+// Find returns the object that a whole id or a reference names, with or without
+// what git lets one leave out of a reference (gitrevisions, "<refname>"). The
+// error wraps [fs.ErrNotExist] where nothing has the name.
+func (r *Repo) Find(name string) (objects.ID, error) {
+	if id, ok := objects.ParseID([]byte(name)); ok {
+		return id, nil
+	}
+	store := refs.New(r.GitDir, r.CommonDir, r.Format)
+	for _, form := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
+		id, err := store.Resolve(fmt.Sprintf(form, name))
+		if !errors.Is(err, refs.ErrNotFound) {
+			return idOf(id), err
+		}
+	}
+	return objects.ID{}, fs.ErrNotExist
 }
 
 func idOf(id object.ID) objects.ID { return objects.ID(id.Append(nil)) }
