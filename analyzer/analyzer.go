@@ -53,7 +53,7 @@ func New(opts Options) *analysis.Analyzer {
 	a.Flags.Var(negated{&settings.SkipExcluded}, "excluded", "check files that build constraints exclude, without types")
 	a.Flags.StringVar(&settings.AccountEnv, "envuser", opts.AccountEnv, "environment `variable` that fixes read the account from")
 	a.Flags.StringVar(&settings.SecretEnv, "envtoken", opts.SecretEnv, "environment `variable` that fixes read the secret from")
-	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, *settings), nil }
+	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, *settings) }
 	return a
 }
 

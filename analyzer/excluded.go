@@ -30,6 +30,7 @@ func (c *check) excluded() {
 		if file == nil || c.opts.SkipGenerated && ast.IsGenerated(file) {
 			continue
 		}
+		c.excludedFiles = append(c.excludedFiles, file)
 		c.excludedFile(file)
 	}
 }

@@ -18,6 +18,7 @@ const (
 	categoryURL         = "url-userinfo"
 	categoryCommand     = "command-line"
 	categoryExcluded    = "excluded-file"
+	categoryDirective   = "directive"
 )
 
 var formCategories = map[string]string{

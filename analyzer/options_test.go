@@ -25,13 +25,7 @@ func report(t *testing.T, a *analysis.Analyzer, files map[string]string) []strin
 	dir := t.TempDir()
 	files["go.mod"] = "module acme.example/app\n\ngo 1.24\n"
 	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(expand(t, text)), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, dir, name, expand(t, text))
 	}
 	config := &packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Dir: dir, Tests: true, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=")}
 	pkgs, err := packages.Load(config, "./...")
@@ -61,6 +55,17 @@ func report(t *testing.T, a *analysis.Analyzer, files map[string]string) []strin
 	}
 	slices.Sort(lines)
 	return lines
+}
+
+func writeFile(t *testing.T, dir, name, text string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // everywhere is a package with a token in every kind of file.

@@ -13,51 +13,80 @@ import (
 // golang.org/x/tools/go/analysis/checker, in Action.Result. Drivers that start
 // a process for each package, such as go vet, have the diagnostics only.
 type Result struct {
-	// Reported has one element for each diagnostic, in the same order.
+	// Reported has one element for each diagnostic about a finding, in the same
+	// order. Diagnostics about directives come after these.
 	Reported []Reported
+	// Withheld are the findings that do not count in their repository.
+	Withheld []Withheld
+	// Remarks are lines for people about what in the policy does not count. They
+	// come from every package that the policy is about.
+	Remarks []string
 }
 
 // Reported is one diagnostic and the finding behind it.
 type Reported struct {
-	// Finding has everything but what depends on the root of the repository:
-	// Location.Path and Fingerprint, which is finding.NewFingerprint of the pair
-	// and that path. The file's name is that of the position of Pos.
-	// Location.Start, End and Span are those of the diagnostic's range.
+	// Finding has its path from the root of the repository on, which is the
+	// nearest folder above that git works in, or else that holds a workspace, or
+	// a module. Location.Start, End and Span are those of the diagnostic's range.
 	Finding finding.Finding
 	// Pos and End are the diagnostic's range in the driver's file set.
 	Pos, End token.Pos
 }
 
+// Withheld is a finding that policy takes out of the report, and why.
+type Withheld struct {
+	Finding finding.Finding
+	Reason  string
+}
+
+// Why a finding is withheld.
+const (
+	Allowed      = "allowed by policy"
+	ExcludedPath = "finding in an excluded path"
+	BelowLevel   = "below the level of the configuration"
+)
+
 // report makes the findings, in order of position.
-func (c *check) report() *Result {
+func (c *check) report() (*Result, error) {
+	accepted, err := c.acceptance()
+	if err != nil {
+		return nil, err
+	}
 	result := &Result{}
 	fixer := fix.New(c.pass, c.inspect, fix.Names{Account: c.opts.AccountEnv, Secret: c.opts.SecretEnv})
 	for _, f := range settle(c.found) {
-		lint := &finding.Lint{Category: f.categoryName(), Message: f.message()}
-		lint.URL = ruleURL + "#" + lint.Category
+		found, ok, err := accepted.first(&f, result)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
 		c.pass.Report(analysis.Diagnostic{
 			Pos:      f.place.pos,
 			End:      f.place.end,
-			Category: lint.Category,
-			Message:  lint.Message,
-			URL:      lint.URL,
+			Category: found.Lint.Category,
+			Message:  found.Lint.Message,
+			URL:      found.Lint.URL,
 
 			SuggestedFixes: f.fixes(fixer),
 		})
-		result.Reported = append(result.Reported, Reported{
-			Finding: finding.Finding{
-				Pair:     f.match.Pair,
-				Evidence: f.match.Evidence,
-				Form:     f.match.Form,
-				Decode:   f.match.Decode,
-				Location: c.location(f.place),
-				Lint:     lint,
-			},
-			Pos: f.place.pos,
-			End: f.place.end,
-		})
+		result.Reported = append(result.Reported, Reported{found, f.place.pos, f.place.end})
 	}
-	return result
+	result.Remarks = accepted.remarks()
+	return result, nil
+}
+
+func (c *check) finding(f candidate) finding.Finding {
+	category := f.categoryName()
+	return finding.Finding{
+		Pair:     f.match.Pair,
+		Evidence: f.match.Evidence,
+		Form:     f.match.Form,
+		Decode:   f.match.Decode,
+		Location: c.location(f.place),
+		Lint:     &finding.Lint{Category: category, Message: f.message(), URL: ruleURL + "#" + category},
+	}
 }
 
 // fixes returns at most one: drivers apply all they get. A secret that is put

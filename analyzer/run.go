@@ -28,13 +28,15 @@ type check struct {
 	detector *detect.Detector
 	found    []candidate
 
+	excludedFiles []*ast.File
+
 	atlassian map[ast.Decl]bool // memory of namesAtlassian
 	buffer    []byte            // of look
 }
 
-func run(pass *analysis.Pass, opts Options) *Result {
+func run(pass *analysis.Pass, opts Options) (*Result, error) {
 	if isDependency(pass.Module) {
-		return &Result{}
+		return &Result{}, nil
 	}
 	traversal := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	c := &check{

@@ -1,0 +1,138 @@
+package analyzer
+
+import (
+	"bytes"
+	"go/ast"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/policy"
+)
+
+// commented is a file that has directives.
+type commented struct {
+	content    []byte
+	directives []policy.Directive
+	comments   map[int]*ast.Comment // by the lines they stand in
+}
+
+// collect reads the directives of a file. Only comments have any: the text of
+// a string that looks like one is none.
+func (a *acceptance) collect(f *ast.File) error {
+	comments := map[int]*ast.Comment{}
+	for _, group := range f.Comments {
+		for _, comment := range group.List {
+			if !strings.Contains(comment.Text, ":allow") || a.skipped(comment.Pos()) {
+				continue
+			}
+			last := a.pass.Fset.Position(comment.End()).Line
+			for line := a.pass.Fset.Position(comment.Pos()).Line; line <= last; line++ {
+				comments[line] = comment
+			}
+		}
+	}
+	if len(comments) == 0 {
+		return nil
+	}
+	name := a.pass.Fset.Position(f.Package).Filename
+	content, err := a.read(name)
+	if err != nil {
+		return err
+	}
+	root, err := a.root(name)
+	if err != nil {
+		return err
+	}
+	file := &commented{content: content, comments: comments}
+	for _, d := range policy.Directives(content) {
+		if comments[d.Line] != nil {
+			d.Path = root.path(name)
+			file.directives = append(file.directives, d)
+		}
+	}
+	root.policy.Saw(file.directives)
+	a.files[name] = file
+	return nil
+}
+
+// read reads a file of the package as it is compiled, or the one that cgo made
+// it of, which drivers do not count among the package's.
+func (a *acceptance) read(name string) ([]byte, error) {
+	if a.pass.ReadFile != nil {
+		if content, err := a.pass.ReadFile(name); err == nil {
+			return content, nil
+		}
+	}
+	return os.ReadFile(name)
+}
+
+// remarks lists what in the policy does not count, and reports the directives
+// among that where they stand.
+func (a *acceptance) remarks() (lines []string) {
+	for _, root := range a.roots {
+		notes := root.policy.Notes(false) // what is accepted may be in another package
+		for _, n := range notes {
+			file := a.noted(root, n)
+			if n.State == policy.Unused && (file == nil || isVoid(n, notes) || a.mayServe(root, file, n)) {
+				continue
+			}
+			lines = append(lines, n.String())
+			if file != nil {
+				a.reportNote(n, file.comments[n.Line])
+			}
+		}
+	}
+	return lines
+}
+
+// noted returns the file that a note is about if it is about a directive.
+func (a *acceptance) noted(r *root, n policy.Note) *commented {
+	for name, file := range a.files {
+		if r.path(name) == n.File && file.comments[n.Line] != nil {
+			return file
+		}
+	}
+	return nil
+}
+
+// isVoid reports whether another note says why the directive is not used.
+func isVoid(unused policy.Note, notes []policy.Note) bool {
+	for _, n := range notes {
+		if n.State == policy.Void && n.File == unused.File && n.Line == unused.Line {
+			return true
+		}
+	}
+	return false
+}
+
+// mayServe reports whether a directive that accepts nothing here may accept
+// something elsewhere: at a lower level, or in a text that only tokenguard scan
+// looks at, such as a comment.
+func (a *acceptance) mayServe(r *root, file *commented, n policy.Note) bool {
+	if max(a.opts.Level, r.level()) > finding.Generic {
+		return true
+	}
+	lines := finding.NewLines(file.content)
+	for _, m := range a.detector.Append(nil, bytes.Clone(file.content)) {
+		at := finding.Location{Start: lines.Position(m.Span.Start), End: lines.Position(m.Span.End)}
+		for _, d := range policy.Near(file.directives, at) {
+			if d.Line == n.Line && (d.Fingerprint == "" || d.Fingerprint == finding.NewFingerprint(m.Pair, n.File)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (a *acceptance) reportNote(n policy.Note, comment *ast.Comment) {
+	a.pass.Report(analysis.Diagnostic{
+		Pos:      comment.Pos(),
+		End:      comment.End(),
+		Category: categoryDirective,
+		URL:      ruleURL + "#" + categoryDirective,
+		Message:  "the directive tokenguard:allow is " + string(n.State) + ": " + n.What,
+	})
+}
