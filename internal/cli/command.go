@@ -51,7 +51,7 @@ func (p *process) command() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.Var(value[logrus.Level]{&level, logrus.ParseLevel, "level"}, "log-level", "log at this `LEVEL` and above: error, warning, info or debug")
 	flags.Var(value[logFormat]{&format, parseLogFormat, "format"}, "log-format", "log as `FORMAT`: text or json")
-	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), p.explainCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), p.baselineCommand(), p.explainCommand(), p.versionCommand())
 	return root
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/cli/lint"
 	"github.com/tokenguard/tokenguard/internal/hook"
+	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
 )
@@ -46,6 +47,12 @@ var hints = []struct {
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
 	{lint.ErrTimeout, "give it more time with --timeout"},
+	{errBaselineMissing, "tokenguard baseline create --reason TEXT"},
+	{errBaselineExists, "add what is new to it: tokenguard baseline update"},
+	{errBaselineLocked, "another run is writing it; when none is, remove the lock"},
+	{errKinds, "take kinds out of the configuration"},
+	{policy.ErrReason, "say why in one line, without the secret: --reason TEXT"},
+	{policy.ErrAuthor, "say who accepts it: --author NAME"},
 	{fs.ErrNotExist, "check the name"},
 	{fs.ErrPermission, "run it as a user who may read that"},
 }
@@ -98,6 +105,10 @@ const issues = "https://github.com/tokenguard/tokenguard/issues"
 
 // hint returns the next step for an error, or "".
 func hint(err error) string {
+	var mistake *policy.Error
+	if errors.As(err, &mistake) {
+		return "mend the file; nothing in it applies until then"
+	}
 	var own interface{ hint() string }
 	if errors.As(err, &own) {
 		return own.hint()
@@ -113,11 +124,14 @@ func hint(err error) string {
 // say prints one line for people.
 func (p *process) say(line string) { _, _ = fmt.Fprintf(p.stderr, "tokenguard: %s\n", line) }
 
+// sayMasked prints one line that names things which come from the repository.
+func (p *process) sayMasked(line string) { p.say(report.Escape(report.Mask(line))) }
+
 // complain prints an error as one line and its hint as another. Errors name
 // things that come from the repository, so they are masked and escaped.
 func (p *process) complain(err error) {
 	line := strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
-	p.say(report.Escape(report.Mask(line)))
+	p.sayMasked(line)
 	if h := hint(err); h != "" {
 		_, _ = fmt.Fprintf(p.stderr, "hint: %s\n", report.Escape(h))
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
 )
@@ -95,7 +95,7 @@ func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict
 	flags.BoolVar(&f.strict, "strict", strict, "fail when a limit left anything unread")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print findings and errors only")
 	flags.BoolVar(&f.noProgress, "no-progress", false, "show no progress on a terminal")
-	flags.Var(value[time.Duration]{&f.timeout, parseTimeout, "duration"}, "timeout",
+	flags.Var(value[time.Duration]{&f.timeout, policy.ParseDuration, "duration"}, "timeout",
 		"stop after this `DURATION`, such as 90s or 10m; 0 is never")
 	flags.Lookup("timeout").DefValue = "" // 0s, in pflag's help, would be a limit
 }
@@ -103,16 +103,16 @@ func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict
 // limitFlags are the limits of a scan.
 type limitFlags struct {
 	jobs      int
-	maxBlob   byteSize
-	maxMemory byteSize
+	maxBlob   policy.Size
+	maxMemory policy.Size
 	ignored   bool
 }
 
 func (f *limitFlags) register(flags *pflag.FlagSet) {
 	flags.Var(value[int]{&f.jobs, parseJobs, "n"}, "jobs", "number of workers `N`; 0 is one a processor")
-	flags.Var(value[byteSize]{&f.maxBlob, parseSize, "size"}, "max-blob",
+	flags.Var(value[policy.Size]{&f.maxBlob, policy.ParseSize, "size"}, "max-blob",
 		"skip files and objects over this `SIZE`, such as 64MiB; 0 is no limit")
-	flags.Var(value[byteSize]{&f.maxMemory, parseSize, "size"}, "max-memory",
+	flags.Var(value[policy.Size]{&f.maxMemory, policy.ParseSize, "size"}, "max-memory",
 		"keep buffers under this `SIZE`; 0 is no limit")
 	flags.BoolVar(&f.ignored, "include-ignored", false, "read uncommitted files that .gitignore excludes")
 }
@@ -134,48 +134,6 @@ func parseJobs(text string) (int, error) {
 		return 0, errors.New("want a number of workers, 0 or more")
 	}
 	return n, nil
-}
-
-func parseTimeout(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, errors.New("want a duration such as 90s or 10m")
-	}
-	return d, nil
-}
-
-// byteSize is a number of bytes.
-type byteSize int64
-
-// sizeUnits are powers of 1024; the suffixes that disk vendors count in
-// thousands (KB, MB) are refused rather than guessed.
-var sizeUnits = []struct {
-	suffix string
-	shift  uint
-}{{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"K", 10}, {"M", 20}, {"G", 30}, {"B", 0}, {"", 0}}
-
-func (s byteSize) String() string {
-	for i := 3; i >= 0; i-- {
-		if unit := sizeUnits[i]; s != 0 && s%(1<<unit.shift) == 0 {
-			return fmt.Sprintf("%d%s", s>>unit.shift, unit.suffix)
-		}
-	}
-	return strconv.FormatInt(int64(s), 10)
-}
-
-func parseSize(text string) (byteSize, error) {
-	for _, unit := range sizeUnits {
-		digits, ok := strings.CutSuffix(text, unit.suffix)
-		if !ok {
-			continue
-		}
-		n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
-		if err != nil || n < 0 || n > math.MaxInt64>>unit.shift {
-			break
-		}
-		return byteSize(n << unit.shift), nil
-	}
-	return 0, errors.New("want a size such as 512KiB, 64MiB or 2GiB")
 }
 
 // logFormat names a formatter of the log.

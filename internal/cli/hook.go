@@ -39,8 +39,9 @@ func (p *process) hookCommand() *cobra.Command {
 
 func (p *process) hookRunCommand() *cobra.Command {
 	var (
-		run    runFlags
-		limits limitFlags
+		run        runFlags
+		limits     limitFlags
+		exceptions policyFlags
 	)
 	cmd := &cobra.Command{
 		Use:     "run",
@@ -53,8 +54,12 @@ func (p *process) hookRunCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			accepted, err := p.policy(target, exceptions, cmd.Flags(), &run, &limits)
+			if err != nil {
+				return err
+			}
 			blocked := &blockedError{}
-			err = p.scan(cmd.Context(), target, run, limits, blocked.add)
+			err = p.scan(cmd.Context(), target, accepted, run, limits, blocked.add)
 			if all, ok := err.(outcome); ok && blocked.count > 0 {
 				return append(all, blocked)
 			}
@@ -63,6 +68,7 @@ func (p *process) hookRunCommand() *cobra.Command {
 	}
 	run.register(cmd.Flags(), finding.Likely, true)
 	limits.register(cmd.Flags())
+	exceptions.register(cmd.Flags())
 	return cmd
 }
 

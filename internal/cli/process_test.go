@@ -11,33 +11,6 @@ import (
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
-func TestParseSize(t *testing.T) {
-	for in, want := range map[string]byteSize{
-		"0":          0,
-		"1":          1,
-		"12B":        12,
-		"512KiB":     512 << 10,
-		"64 MiB":     64 << 20,
-		"2GiB":       2 << 30,
-		"2G":         2 << 30,
-		"8191TiB":    8191 << 40,
-		"8388607TiB": 8388607 << 40,
-	} {
-		got, err := parseSize(in)
-		if err != nil || got != want {
-			t.Errorf("parseSize(%q) = %d, %v, want %d", in, got, err, want)
-		}
-		if again, err := parseSize(got.String()); err != nil || again != got {
-			t.Errorf("%d prints as %s, which parses as %d, %v", got, got, again, err)
-		}
-	}
-	for _, in := range []string{"", "MiB", "-1", "1.5GiB", "5MB", "5kb", "8388608TiB", "9223372036854775808", "0x10"} {
-		if got, err := parseSize(in); err == nil {
-			t.Errorf("parseSize(%q) = %d, want an error", in, got)
-		}
-	}
-}
-
 // What the go command sends must never reach the command's own flags, and what
 // people type must never end in the go command's protocol.
 func TestIsVetCall(t *testing.T) {

@@ -30,6 +30,8 @@ func (p *process) scanCommand() *cobra.Command {
 		limits  limitFlags
 		target  scanner.Target
 		asStdin bool
+
+		exceptions policyFlags
 	)
 	cmd := &cobra.Command{
 		Use:     "scan [REPO]",
@@ -43,7 +45,11 @@ func (p *process) scanCommand() *cobra.Command {
 			if err := place(&target, args); err != nil {
 				return usageError{cmd.CommandPath(), err}
 			}
-			return p.scan(cmd.Context(), target, run, limits, nil)
+			accepted, err := p.policy(target, exceptions, cmd.Flags(), &run, &limits)
+			if err != nil {
+				return err
+			}
+			return p.scan(cmd.Context(), target, accepted, run, limits, nil)
 		},
 	}
 	flags := cmd.Flags()
@@ -54,6 +60,7 @@ func (p *process) scanCommand() *cobra.Command {
 	flags.BoolVar(&asStdin, "stdin", false, "standard input")
 	run.register(flags, finding.Likely, p.inCI())
 	limits.register(flags)
+	exceptions.register(flags)
 	return cmd
 }
 
@@ -82,12 +89,13 @@ func place(target *scanner.Target, args []string) error {
 
 // scan scans the target and reports. Each finding is shown to watch, unless
 // that is nil.
-func (p *process) scan(ctx context.Context, target scanner.Target, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
+func (p *process) scan(ctx context.Context, target scanner.Target, accepted scanner.Policy, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
 	out, err := p.openReports(run.formats, run.quiet)
 	if err != nil {
 		return err
 	}
 	opts := scanOptions(run, limits)
+	opts.Policy = accepted
 	bar := p.newProgress(run)
 	opts.Progress = bar.update
 	scan, err := scanner.New(target, opts)
@@ -95,7 +103,11 @@ func (p *process) scan(ctx context.Context, target scanner.Target, run runFlags,
 		return err
 	}
 	p.log.WithField("repository", target.Repo).Info("scan")
-	return p.report(ctx, watched{scan, watch}, out, run, bar)
+	err = p.report(ctx, watched{scan, watch}, out, run, bar)
+	if !run.quiet {
+		p.remark(scan.Remarks())
+	}
+	return err
 }
 
 // inCI reports whether a CI system says so by the variable that all of them set.

@@ -200,15 +200,29 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-func TestSize(t *testing.T) {
-	for _, s := range []Size{0, 1, 1023, 1 << 10, 64 << 20, 3 << 30, 5<<40 + 1} {
-		if got, err := ParseSize(s.String()); got != s || err != nil {
-			t.Errorf("%s: got %d and %v, want %d", s, got, err, s)
+func TestParseSize(t *testing.T) {
+	for in, want := range map[string]Size{
+		"0":          0,
+		"1":          1,
+		"12B":        12,
+		"512KiB":     512 << 10,
+		"64 MiB":     64 << 20,
+		"2GiB":       2 << 30,
+		"2G":         2 << 30,
+		"8191TiB":    8191 << 40,
+		"8388607TiB": 8388607 << 40,
+	} {
+		got, err := ParseSize(in)
+		if err != nil || got != want {
+			t.Errorf("ParseSize(%q) = %d, %v, want %d", in, got, err, want)
+		}
+		if again, err := ParseSize(got.String()); err != nil || again != got {
+			t.Errorf("%d prints as %s, which parses as %d, %v", got, got, again, err)
 		}
 	}
-	for _, text := range []string{"", "KiB", "-1", "1.5GiB", "5MB", "99999999999GiB"} {
-		if got, err := ParseSize(text); err == nil {
-			t.Errorf("%q: got %d, want an error", text, got)
+	for _, in := range []string{"", "MiB", "-1", "1.5GiB", "5MB", "5kb", "8388608TiB", "9223372036854775808", "0x10"} {
+		if got, err := ParseSize(in); err == nil {
+			t.Errorf("ParseSize(%q) = %d, want an error", in, got)
 		}
 	}
 }

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/tokenguard/tokenguard/internal/policy"
+	"github.com/tokenguard/tokenguard/scanner"
+)
+
+// policyFlags say where exceptions are taken from.
+type policyFlags struct {
+	config, baseline, from string
+	// own: the work tree is the user's, whatever the environment says.
+	own bool
+}
+
+func (f *policyFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.config, "config", "", "read the configuration from `FILE` (default "+policy.ConfigName+" of the trusted side)")
+	flags.StringVar(&f.baseline, "baseline", "", "read the baseline from `FILE` (default "+policy.BaselineName+" of the trusted side)")
+	flags.StringVar(&f.from, "policy-from", "", "trust the exceptions of `COMMIT`, such as origin/main, and no others (default HEAD for what is staged)")
+}
+
+// errKinds refuses what would be taken for searched.
+var errKinds = errors.New("kinds of one's own are not searched for yet")
+
+// policy reads the exceptions that apply to the target, and lets the trusted
+// configuration set what the command line does not. In CI nobody says whose
+// change the work tree is, so that none in it applies.
+func (p *process) policy(target scanner.Target, f policyFlags, set *pflag.FlagSet, run *runFlags, limits *limitFlags) (scanner.Policy, error) {
+	trust, base := scanner.TrustContent, f.from
+	switch {
+	case base != "":
+		trust = scanner.TrustBase
+	case target.Staged:
+		trust, base = scanner.TrustBase, "HEAD"
+	case p.inCI() && !f.own:
+		trust = scanner.TrustNothing
+	}
+	found, err := scanner.FindPolicy(target, trust, base)
+	if err != nil {
+		return found, err
+	}
+	if err := readPolicyFile(f.config, &found.Config); err != nil {
+		return found, err
+	}
+	if err := readPolicyFile(f.baseline, &found.Baseline); err != nil {
+		return found, err
+	}
+	if found.Config.Name == "" {
+		return found, nil
+	}
+	config, err := policy.ReadConfig(found.Config.Name, found.Config.Text)
+	if err != nil {
+		return found, err
+	}
+	if len(config.Kinds) > 0 {
+		return found, fmt.Errorf("read %s: %w", found.Config.Name, errKinds)
+	}
+	applySettings(config, set, run, limits)
+	return found, nil
+}
+
+// maxPolicyFile is more than a policy file may have.
+const maxPolicyFile = 65 << 20
+
+// readPolicyFile reads the file that a flag names, if it names one.
+func readPolicyFile(name string, into *scanner.PolicyFile) error {
+	if name == "" {
+		return nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxPolicyFile))
+	*into = scanner.PolicyFile{Name: name, Text: text}
+	return err
+}
+
+func applySettings(c *policy.Config, set *pflag.FlagSet, run *runFlags, limits *limitFlags) {
+	apply(set, "level", &run.level, c.Level)
+	apply(set, "strict", &run.strict, c.Strict)
+	apply(set, "timeout", &run.timeout, c.Limits.Timeout)
+	apply(set, "max-blob", &limits.maxBlob, c.Limits.MaxBlob)
+	apply(set, "max-memory", &limits.maxMemory, c.Limits.MaxMemory)
+}
+
+// apply sets what a flag does not.
+func apply[T any](set *pflag.FlagSet, flag string, value, configured *T) {
+	if configured != nil && !set.Changed(flag) {
+		*value = *configured
+	}
+}
+
+// maxRemarks keeps the remarks about a policy on the screen.
+const maxRemarks = 10
+
+// remark prints what in the policy does not count.
+func (p *process) remark(remarks []string) {
+	for i, line := range remarks {
+		if i == maxRemarks {
+			p.say(fmt.Sprintf("policy: %d more: tokenguard baseline list", len(remarks)-i))
+			return
+		}
+		p.sayMasked(line)
+	}
+}
