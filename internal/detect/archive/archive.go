@@ -1,0 +1,94 @@
+// Package archive opens containers, so that what is packed in a file is read
+// like the file: gzip, zlib, bzip2, xz, zstd, tar, zip and everything built on
+// it (jar, docx, xlsx, nupkg, whl), 7z, and the streams of PDF, nested in each
+// other.
+//
+// Containers come from strangers. Whatever one declares is bounded before it is
+// believed ([Limits]), names in it are labels and never paths, nothing is
+// written, no goroutine is started, and a decoder that panics has lost its
+// container and nothing else. Nothing is passed over silently: what was not
+// read, or not to its end, is a [Member] with a [Gap].
+//
+// Not opened: rar, cab, lz4, brotli, ar, rpm, disk images, a zip behind more
+// than 512 bytes of text, PPMd and deflate64 (both a gap), text of a PDF in
+// fonts with an encoding of their own.
+package archive
+
+import (
+	"context"
+	"iter"
+)
+
+// Member is something in a container.
+type Member struct {
+	// Name is where the member stands: the container's name, "!", the name in
+	// the container, and so on for nested ones. A tar in one compressed stream
+	// counts as one container with it. The parts are inert: relative, slashes
+	// only, valid UTF-8 without controls, of bounded length. They need not be
+	// unique.
+	Name string
+	// Content is what could be decoded, and valid only until the next member
+	// is asked for. It is nil where only a gap is to be told.
+	Content []byte
+	// Container says that Content is what its members, which came just before
+	// under longer names, were taken from. Most of what is found in it has been
+	// found in one of them.
+	Container bool
+	// Gap says what was not read, if anything.
+	Gap Gap
+}
+
+// Outcome is what a gap does to the outcome of a scan.
+type Outcome uint8
+
+// The outcomes, as design and receipt know them.
+const (
+	Read     Outcome = iota // no gap
+	Excluded                // nothing anyone could have read
+	Skipped                 // stopped by a limit
+	Lost                    // damaged
+)
+
+// Gap says that something was not read, or not to its end.
+type Gap struct {
+	Outcome Outcome
+	Reason  string // one of the constants, for a receipt
+}
+
+// Reasons of gaps.
+const (
+	Encrypted   = "encrypted archive member"
+	Corrupt     = "corrupt archive member"
+	Unsupported = "unsupported compression in archive"
+	TooDeep     = "archive depth"
+	TooDense    = "archive ratio"
+	TooMany     = "archive members"
+	TooMuch     = "archive bytes"
+	TooLarge    = "archive member size"
+	TooHungry   = "archive memory"
+	TooLate     = "archive time"
+)
+
+// Error makes a gap what decoders return.
+func (g Gap) Error() string { return g.Reason }
+
+// Members opens content, which is called name, and returns what is in it, in
+// order: members before the container they come from. The content itself is
+// not returned; the caller has it. It is a member, without its bytes, only to
+// tell of a gap. What is no container has no members.
+//
+// Work and memory are bounded by limits, time by ctx. The caller must not
+// change content meanwhile. The sequence can be ranged over again.
+func Members(ctx context.Context, name string, content []byte, limits Limits) iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		w := newWalk(ctx.Err, yield, limits, len(content))
+		name := cleanName(name)
+		in := input{format: formatOf(content), name: name, prefix: name, content: content}
+		if in.format == noFormat {
+			return
+		}
+		if gap := w.open(in); gap.Outcome != Read {
+			w.emit(Member{Name: name, Gap: gap})
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package archive_test
+
+import (
+	"archive/zip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tokenguard/tokenguard/internal/detect/archive"
+)
+
+func TestMembers(t *testing.T) {
+	two := []file{{"a.txt", "first"}, {"dir/b.env", needle}}
+	inTwo := func(prefix string) []found {
+		return []found{{Name: prefix + "!a.txt", Content: "first"}, {Name: prefix + "!dir/b.env", Content: needle}}
+	}
+	one := func(name string) []found { return []found{{Name: name, Content: needle}} }
+	shown := func(name string) []found { return []found{{Name: name, Content: needle + "\n"}} }
+	tests := []struct {
+		name    string
+		file    string
+		content string
+		want    []found
+	}{
+		{"nothing packed", "a.txt", needle, nil},
+		{"nothing at all", "a.zip", "", nil},
+		{"gzip", "dir/b.env.gz", gzipped(needle), one("dir/b.env.gz!b.env")},
+		{"a stream without a suffix", "blob", gzipped(needle), one("blob!content")},
+		{"gzip of two members", "b.gz", gzipped(needle[:5]) + gzipped(needle[5:]), one("b.gz!b")},
+		{"gzip with something behind", "b.gz", gzipped(needle) + "\x00\x00garbage", one("b.gz!b")},
+		{"zlib", "b.z", zlibbed(needle), one("b.z!b")},
+		{"xz", "b.xz", xzed(t, needle), one("b.xz!b")},
+		{"xz of two streams with padding", "b.xz", xzed(t, needle[:5]) + "\x00\x00\x00\x00" + xzed(t, needle[5:]), one("b.xz!b")},
+		{"zstd", "b.zst", zstded(t, needle), one("b.zst!b")},
+		{"zstd of two frames, one to skip", "b.zst", "\x50\x2a\x4d\x18\x02\x00\x00\x00??" + zstded(t, needle[:5]) + zstded(t, needle[5:]), one("b.zst!b")},
+		{"zstd with something behind", "b.zst", zstded(t, needle) + "garbage behind it", one("b.zst!b")},
+		{"tar", "b.tar", tarred(two...), inTwo("b.tar")},
+		{"link in a tar", "b.tar", tarred(file{"link@", needle}), one("b.tar!link")},
+		{"tar in one stream", "b.tar.gz", gzipped(tarred(two...)), inTwo("b.tar.gz")},
+		{"tar with a short suffix", "b.tgz", gzipped(tarred(two...)), inTwo("b.tgz")},
+		{"stored zip", "b.zip", zipped(zip.Store, two...), inTwo("b.zip")},
+		{"streamed zip", "b.jar", zipped(zip.Deflate, two...), inTwo("b.jar")},
+		{"zip behind a script", "run", "#!/bin/sh\nexec java -jar $0\n" + zipped(zip.Deflate, two...), inTwo("run")},
+		{"zip behind a program", "setup.exe", stub() + zipped(zip.Deflate, two...), inTwo("setup.exe")},
+		{"zip of nothing", "b.zip", zipped(zip.Store), nil},
+		{"empty member", "b.zip", zipped(zip.Deflate, file{"empty", ""}), []found{{Name: "b.zip!empty"}}},
+		{"folder in a zip", "b.zip", zipped(zip.Store, file{"dir/", ""}, file{"dir/b", needle}), one("b.zip!dir/b")},
+		{"tar.gz in a jar in a zip", "a.zip", zipped(zip.Deflate, file{"b.jar", zipped(zip.Store, file{"c.tgz", gzipped(tarred(two...))})}), inTwo("a.zip!b.jar!c.tgz")},
+		{"stream of a page", "a.pdf", paged("BT (" + needle + ") Tj ET"), shown("a.pdf!stream 1")},
+		{"gzip in a PDF", "a.pdf", paged(gzipped(needle)), one("a.pdf!stream 1!content")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, members(t, tt.file, tt.content, archive.Limits{})); diff != "" {
+				t.Errorf("members (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// stub returns what looks like a Windows program, longer than the bytes that
+// tell a format.
+func stub() string {
+	return "MZ" + strings.Repeat("\x00", 58) + "\x80\x00\x00\x00" + strings.Repeat("code", 500)
+}
