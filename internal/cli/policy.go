@@ -22,8 +22,11 @@ type policyFlags struct {
 func (f *policyFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "read the configuration from `FILE` (default "+policy.ConfigName+" of the trusted side)")
 	flags.StringVar(&f.baseline, "baseline", "", "read the baseline from `FILE` (default "+policy.BaselineName+" of the trusted side)")
-	flags.StringVar(&f.from, "policy-from", "", "trust the exceptions of `COMMIT`, such as origin/main, and no others (default HEAD for what is staged)")
+	flags.StringVar(&f.from, "policy-from", "", "trust the exceptions of `COMMIT`, such as origin/main, and no others; none trusts nothing (default HEAD for what is staged)")
 }
+
+// trustNone is what --policy-from takes for the repositories of others.
+const trustNone = "none"
 
 // errKinds refuses what would be taken for searched.
 var errKinds = errors.New("kinds of one's own are not searched for yet")
@@ -34,6 +37,8 @@ var errKinds = errors.New("kinds of one's own are not searched for yet")
 func (p *process) policy(target scanner.Target, f policyFlags, set *pflag.FlagSet, run *runFlags, limits *limitFlags) (scanner.Policy, error) {
 	trust, base := scanner.TrustContent, f.from
 	switch {
+	case base == trustNone:
+		trust = scanner.TrustNothing
 	case base != "":
 		trust = scanner.TrustBase
 	case target.Staged:
