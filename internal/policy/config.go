@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -56,7 +57,7 @@ func (d *document) configKeys(c *Config) keys {
 				d.fail(line(n), "want version 1")
 			}
 		},
-		"level":  func(n ast.Node) { c.Level = ptr(parsed(d, n, finding.ParseEvidence)) },
+		"level":  func(n ast.Node) { c.Level = ptr(parsed(d, n, parseLevel)) },
 		"strict": func(n ast.Node) { c.Strict = ptr(d.flag(n)) },
 		"paths":  func(n ast.Node) { d.mapping(n, d.pathKeys(&c.Paths)) },
 		"allow": func(n ast.Node) {
@@ -123,6 +124,15 @@ func (d *document) distinct(entries []Entry) {
 		}
 		at[e.Fingerprint] = e.line
 	}
+}
+
+// parseLevel is [finding.ParseEvidence] without the text in its error.
+func parseLevel(text string) (finding.Evidence, error) {
+	e, err := finding.ParseEvidence(text)
+	if err != nil {
+		return 0, errors.New("want confirmed, likely or generic")
+	}
+	return e, nil
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -161,7 +161,7 @@ func TestReadConfigRefuses(t *testing.T) {
 
 func TestReadConfigTellsSeveralMistakesAndNoValue(t *testing.T) {
 	_, err := ReadConfig("f", []byte("strict: hunter2-hunter2\nlevel: hunter2-hunter2\nlimits: {timeout: hunter2-hunter2}\n"))
-	if err == nil || strings.Count(err.Error(), "\n") != 2 || strings.Contains(strings.ReplaceAll(err.Error(), `evidence "hunter2-hunter2"`, ""), "hunter2") {
+	if err == nil || strings.Count(err.Error(), "\n") != 2 || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("got %q", err)
 	}
 }
