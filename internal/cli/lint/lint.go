@@ -6,8 +6,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -29,13 +29,18 @@ type Options struct {
 	Offline bool
 	// Level is the least evidence that is reported; what is below is counted.
 	Level finding.Evidence
+	// Fix writes the fixes into the source. What is taken out there is not
+	// reported, but counted as excluded: it is still to be revoked.
+	Fix bool
 }
 
 // Run is one check of packages. It is not safe for concurrent use.
 type Run struct {
-	opts  Options
-	tally finding.Tally
-	below int
+	opts    Options
+	tally   finding.Tally
+	below   int
+	changes changes
+	remarks []string
 }
 
 // New returns a run that has not read anything yet.
@@ -43,22 +48,17 @@ func New(opts Options) *Run {
 	if len(opts.Patterns) == 0 {
 		opts.Patterns = []string{"./..."}
 	}
-	return &Run{opts: opts}
+	return &Run{opts: opts, changes: changes{}}
 }
 
 // Findings yields what the analyzer reports in the packages asked for, in the
 // order of [finding.Compare], with paths relative to the repository. A package
 // that does not compile is a loss, and the rest is still checked. The error is
-// fatal and comes last; it wraps [ErrNoPackages], [ErrLoad], [ErrTimeout] or the
-// context's.
+// fatal and comes last; it wraps [ErrNoPackages], [ErrLoad], [ErrTimeout],
+// [ErrFix], the context's or what is wrong with a policy file.
 func (r *Run) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
 	return func(yield func(finding.Finding, error) bool) {
-		pkgs, err := r.opts.load(ctx)
-		if err != nil {
-			yield(finding.Finding{}, err)
-			return
-		}
-		found, err := r.check(pkgs)
+		found, err := r.run(ctx)
 		if err != nil {
 			yield(finding.Finding{}, err)
 			return
@@ -71,6 +71,21 @@ func (r *Run) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
 	}
 }
 
+func (r *Run) run(ctx context.Context) ([]finding.Finding, error) {
+	here, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	if err := analyzer.CheckPolicy(here); err != nil {
+		return nil, err
+	}
+	pkgs, err := r.opts.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r.check(pkgs)
+}
+
 // Receipt counts the files of the packages that were checked. It is valid after
 // iteration.
 func (r *Run) Receipt() finding.Receipt {
@@ -78,6 +93,14 @@ func (r *Run) Receipt() finding.Receipt {
 	receipt.BelowLevel = r.below
 	return receipt
 }
+
+// Remarks are lines for people about what in the policy does not count. They
+// are valid after iteration.
+func (r *Run) Remarks() []string { return r.remarks }
+
+// Diff shows what the fixes change, or would change without [Options.Fix], as a
+// unified diff in which strings are blanked. It is valid after iteration.
+func (r *Run) Diff() ([]byte, error) { return r.changes.diff() }
 
 // check runs the analyzer over everything that was loaded, and keeps what it
 // says about the packages asked for.
@@ -91,82 +114,38 @@ func (r *Run) check(pkgs []loaded) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check Go packages: %w", err)
 	}
-	// A package and its test variants share files: what they lose, read and
-	// report is counted once.
-	lost, read, foreign := map[loss]bool{}, map[string]bool{}, map[string]bool{}
-	var found []finding.Finding
+	g := newGathered()
 	for _, action := range graph.Roots {
-		pkg := action.Package
-		result, ok := action.Result.(*analyzer.Result)
-		switch {
-		case !asked[pkg]:
-		case isForeign(pkg.Module):
-			foreign[pkg.PkgPath] = true
-		case !ok:
-			lost[lossOf(pkg)] = true
-		default:
-			for _, name := range slices.Concat(pkg.GoFiles, pkg.IgnoredFiles) {
-				read[name] = true
-			}
-			for _, reported := range result.Reported {
-				found = append(found, atRoot(reported.Finding, pkg.Fset.Position(reported.Pos).Filename))
-			}
+		if asked[action.Package] {
+			g.add(action)
 		}
 	}
-	for l := range lost {
-		r.tally.Lose(l.reason, l.name)
-	}
-	for name := range foreign {
-		r.tally.Exclude("package of another module", name)
-	}
-	r.tally.Add(finding.Read{Files: len(read)})
-	return r.reportable(found), nil
+	g.count(&r.tally)
+	r.remarks = slices.Sorted(maps.Keys(g.remarks))
+	return r.settle(g)
 }
 
-// isForeign reports whether the analyzer passes over the module because nobody
-// here can change it. One that is replaced by a folder is local code.
-func isForeign(m *packages.Module) bool {
-	if m != nil && m.Replace != nil {
-		m = m.Replace
-	}
-	return m != nil && m.Version != ""
-}
-
-// reportable orders the findings, drops repetitions and counts what is below the level.
-func (r *Run) reportable(found []finding.Finding) []finding.Finding {
-	slices.SortFunc(found, finding.Compare)
-	found = slices.CompactFunc(found, func(a, b finding.Finding) bool { return finding.Compare(a, b) == 0 })
-	return slices.DeleteFunc(found, func(f finding.Finding) bool {
-		if f.Evidence < r.opts.Level {
+// settle returns the findings that are left to report, in order.
+func (r *Run) settle(g *gathered) (found []finding.Finding, err error) {
+	for _, h := range merge(g.withheld) {
+		if h.reason == analyzer.BelowLevel {
 			r.below++
-			return true
+			continue
 		}
-		return false
-	})
-}
-
-// atRoot places a finding in its repository.
-func atRoot(f finding.Finding, name string) finding.Finding {
-	f.Location.Path = name
-	if rel, err := filepath.Rel(repositoryRoot(filepath.Dir(name)), name); err == nil {
-		f.Location.Path = filepath.ToSlash(rel)
+		r.tally.Exclude(h.reason, string(h.Fingerprint))
 	}
-	f.Fingerprint = finding.NewFingerprint(f.Pair, f.Location.Path)
-	return f
-}
-
-// repositoryRoot is the nearest folder above dir that git works in, or else
-// that holds a module, or else dir.
-func repositoryRoot(dir string) string {
-	for _, mark := range []string{".git", "go.work", "go.mod"} {
-		for at := dir; ; at = filepath.Dir(at) {
-			if _, err := os.Lstat(filepath.Join(at, mark)); err == nil {
-				return at
-			}
-			if at == filepath.Dir(at) {
-				break
-			}
+	for _, h := range merge(g.hits) {
+		switch fixable := h.fix != nil && h.Evidence >= r.opts.Level && r.changes.add(h.fset, *h.fix); {
+		case h.Evidence < r.opts.Level:
+			r.below++
+		case fixable && r.opts.Fix:
+			r.tally.Exclude("taken out of the source and still to be revoked", string(h.Fingerprint))
+		default:
+			found = append(found, h.Finding)
 		}
 	}
-	return dir
+	if r.opts.Fix {
+		err = r.changes.write()
+	}
+	return found, err
 }
