@@ -5,7 +5,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
+	"os"
+	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/edge"
@@ -60,7 +62,7 @@ func (f *Fixer) constKeyword(at inspector.Cursor) (analysis.TextEdit, bool) {
 // variable. What other packages do with it is not known here.
 func (f *Fixer) mayVary(obj *types.Const) bool {
 	local := obj.Parent() != f.pass.Pkg.Scope()
-	if !local && obj.Exported() && f.pass.Pkg.Name() != "main" || f.isNamedInExcluded(obj.Name()) {
+	if !local && (obj.Exported() && f.pass.Pkg.Name() != "main" || f.isNamedElsewhere(obj)) {
 		return false
 	}
 	uses := 0
@@ -124,17 +126,30 @@ func (f *Fixer) jumps(pos token.Pos) bool {
 	return false
 }
 
-// isNamedInExcluded reports whether a file that this build leaves out has the
-// name in it, and may need it to be a constant.
-func (f *Fixer) isNamedInExcluded(name string) bool {
-	for _, file := range f.pass.IgnoredFiles {
-		if !strings.HasSuffix(file, ".go") {
+// isNamedElsewhere reports whether a file of the package that was not compiled
+// with it has the constant's name in it, and may need it to be a constant: one
+// that this build leaves out, or a test.
+func (f *Fixer) isNamedElsewhere(obj *types.Const) bool {
+	dir := filepath.Dir(f.pass.Fset.Position(obj.Pos()).Filename)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return true
+	}
+	for _, entry := range entries {
+		name := filepath.Join(dir, entry.Name())
+		if filepath.Ext(name) != ".go" || f.isCompiled(name) {
 			continue
 		}
-		content, err := f.pass.ReadFile(file)
-		if err != nil || bytes.Contains(content, []byte(name)) {
+		content, err := os.ReadFile(name)
+		if err != nil || bytes.Contains(content, []byte(obj.Name())) {
 			return true
 		}
 	}
 	return false
+}
+
+func (f *Fixer) isCompiled(name string) bool {
+	return slices.ContainsFunc(f.pass.Files, func(file *ast.File) bool {
+		return f.pass.Fset.Position(file.Package).Filename == name
+	})
 }
