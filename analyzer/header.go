@@ -12,14 +12,14 @@ import (
 
 // headerMap looks at http.Header{"Authorization": {…}} and any other map from
 // header names to texts.
-func (c *check) headerMap(lit *ast.CompositeLit) {
+func (c *check) headerMap(lit *ast.CompositeLit, sinkName string) {
 	for _, element := range lit.Elts {
 		pair, ok := element.(*ast.KeyValueExpr)
 		if !ok {
 			return
 		}
 		if key, ok := value.Constant(c.pass.TypesInfo, pair.Key); ok && sink.IsSecretHeader(key) {
-			c.headerValues(lit, pair.Key, pair.Value)
+			c.headerValues(lit, sinkName, pair.Key, pair.Value)
 		}
 	}
 }
@@ -35,37 +35,43 @@ func (c *check) headerAssignment(assign *ast.AssignStmt) {
 			continue
 		}
 		if key, ok := value.Constant(c.pass.TypesInfo, index.Index); ok && sink.IsSecretHeader(key) {
-			c.headerValues(assign, index.Index, assign.Rhs[i])
+			c.headerValues(assign, "a header", index.Index, assign.Rhs[i])
 		}
 	}
 }
 
-func (c *check) headerValues(at ast.Node, key, values ast.Expr) {
-	elements, ok := c.values.Elements(values)
-	if !ok {
-		elements = []ast.Expr{values}
+func (c *check) headerValues(at ast.Node, sinkName string, key, values ast.Expr) {
+	list := []operand{{values, nil}}
+	if elements, ok := c.values.Elements(values); ok {
+		list = operands(elements)
+	} else {
+		list[0].values = c.values.Eval(values)
 	}
-	for _, element := range elements {
-		c.judge(passage{node: at, name: "a header", key: key, header: element})
+	for _, o := range list {
+		p := passage{node: at, name: sinkName}
+		p.operands[sink.Key] = operand{key, c.values.Eval(key)}
+		p.operands[sink.Header] = o
+		c.accept(p)
 	}
 }
 
 // judgeHeader looks at a header's value behind its name, so that a payload
 // counts as one. A bearer token without shape is weighed like a password.
 func (c *check) judgeHeader(p passage) {
-	key, ok := value.Constant(c.pass.TypesInfo, p.key)
-	if !ok || !sink.IsSecretHeader(key) {
+	key, o := p.operands[sink.Key].values, p.operands[sink.Header]
+	if len(key) == 0 || !sink.IsSecretHeader(key[0].Text()) {
 		return
 	}
-	v := c.values.Eval(p.header)
-	prefix := value.Of(key + ": ")
-	whole := value.Concat(prefix, v)
-	if matches := c.look(whole.Text()); len(matches) > 0 {
-		c.trace(p.header, whole, matches, p.name)
-		return
-	}
-	text := v.Text()
-	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "bearer") {
-		c.judgeSecret(p, "", p.header, v, finding.Span{Start: len(text) - len(rest), End: len(text)}, "")
+	prefix := value.Of(key[0].Text() + ": ")
+	for _, v := range o.values {
+		whole := value.Concat(prefix, v)
+		if matches := c.look(whole.Text()); len(matches) > 0 {
+			c.trace(o.expr, whole, matches, p.name)
+			continue
+		}
+		text := v.Text()
+		if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "bearer") {
+			c.judgeSecret(p, "", o.expr, v, finding.Span{Start: len(text) - len(rest), End: len(text)}, "")
+		}
 	}
 }

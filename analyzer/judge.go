@@ -13,18 +13,19 @@ import (
 
 // judge weighs what is passed to a sink.
 func (c *check) judge(p passage) {
-	if len(c.look(p.name)) > 0 { // a token can be an identifier
-		p.name = "a sink"
-	}
-	if p.secret != nil {
+	if p.has(sink.Secret) {
 		c.judgePair(p)
 	}
-	if p.header != nil {
+	if p.has(sink.Header) {
 		c.judgeHeader(p)
 	}
-	if p.url != nil {
-		v := c.values.Eval(p.url)
-		c.trace(p.url, v, c.look(v.Text()), p.name)
+	if o := p.operands[sink.URL]; o.expr != nil {
+		for _, v := range o.values {
+			c.trace(o.expr, v, c.look(v.Text()), p.name)
+		}
+	}
+	if p.has(sink.Default) {
+		c.judgeDefault(p)
 	}
 	if len(p.argv) > 0 {
 		c.judgeCommand(p)
@@ -33,13 +34,15 @@ func (c *check) judge(p passage) {
 
 func (c *check) judgePair(p passage) {
 	account := ""
-	if p.account != nil {
-		if v := c.values.Eval(p.account); v.Known() {
+	for _, v := range p.operands[sink.User].values {
+		if v.Known() && account == "" {
 			account = v.Text()
 		}
 	}
-	secret := c.values.Eval(p.secret)
-	c.judgeSecret(p, account, p.secret, secret, finding.Span{End: len(secret.Text())}, categoryPairOf(account))
+	secret := p.operands[sink.Secret]
+	for _, v := range secret.values {
+		c.judgeSecret(p, account, secret.expr, v, finding.Span{End: len(v.Text())}, categoryPairOf(account))
+	}
 }
 
 func categoryPairOf(account string) string {
@@ -56,7 +59,7 @@ func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v value.Va
 		return
 	}
 	secret := v.Text()[part.Start:part.End]
-	m, ok := c.detector.Judge(account, secret, p.atlassian || c.nearAtlassian(p.node))
+	m, ok := c.detector.Judge(account, secret, p.atlassian || c.opts.Opaque || c.nearAtlassian(p.node))
 	if !ok || m.Evidence < finding.Confirmed && !hasShape(m.Pair.Token) && c.inTest(expr.Pos()) {
 		return
 	}
@@ -64,23 +67,51 @@ func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v value.Va
 	c.traceAs(expr, v, m, p.name, category)
 }
 
+// judgeDefault weighs what a setting is given: a flag, a variable of the
+// environment. A secret without shape needs a name that says so. Of KEY=value
+// the setting has no name of its own.
+func (c *check) judgeDefault(p passage) {
+	name, given := "", p.operands[sink.Default]
+	for _, v := range p.operands[sink.Name].values {
+		name = v.Text()
+	}
+	for _, v := range given.values {
+		text := v.Text()
+		if matches := c.look(text); len(matches) > 0 {
+			for _, m := range matches {
+				c.traceAs(given.expr, v, m, p.name, categoryDefault)
+			}
+			continue
+		}
+		secret := finding.Span{End: len(text)}
+		key := name
+		if !p.has(sink.Name) {
+			var rest string
+			key, rest, _ = strings.Cut(text, "=")
+			secret.Start = len(text) - len(rest)
+		}
+		if sink.IsSecretSetting(key) {
+			c.judgeSecret(p, "", given.expr, v, secret, categoryDefault)
+		}
+	}
+}
+
 // hasShape reports whether the token has a shape of its own. One that has none
 // is taken for a credential because of where it goes, which in a test is where
 // invented ones go.
 func hasShape(t credential.Token) bool { return t.Kind.Header() != "" && t.Kind != credential.Basic }
 
-// judgeCommand looks at a command line, argument by argument.
+// judgeCommand looks at a command line, argument by argument. Of an argument
+// that may be one of several it takes the first.
 func (c *check) judgeCommand(p passage) {
-	values := make([]value.Value, len(p.argv))
 	argv := make([]string, len(p.argv))
 	for i, arg := range p.argv {
-		values[i] = c.values.Eval(arg)
-		argv[i] = values[i].Text()
+		argv[i] = arg.values[0].Text()
 		p.atlassian = p.atlassian || sink.NamesAtlassian(argv[i])
 	}
 	account := ""
 	for _, a := range sink.Arguments(argv) {
-		expr, v := p.argv[a.Index], values[a.Index]
+		expr, v := p.argv[a.Index].expr, p.argv[a.Index].values[0]
 		secret := finding.Span{Start: a.At, End: len(argv[a.Index])}
 		switch a.Role {
 		case sink.HeaderLine:

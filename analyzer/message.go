@@ -17,6 +17,7 @@ const (
 	categoryBasicPair   = "basic-pair"
 	categoryURL         = "url-userinfo"
 	categoryCommand     = "command-line"
+	categoryDefault     = "default-value"
 	categoryExcluded    = "excluded-file"
 	categoryDirective   = "directive"
 )

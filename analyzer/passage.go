@@ -4,140 +4,228 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
+	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
-// passage is one place where credentials are handed over: a call of a sink, or
-// a composite literal of one.
+// operand is an expression that is handed over, and what it may be. The zero
+// operand is none.
+type operand struct {
+	expr   ast.Expr
+	values value.Set
+}
+
+// passage is one place where credentials are handed over: a call of a sink, a
+// composite literal of one, or what reaches one through functions and fields.
 type passage struct {
 	node      ast.Node
 	name      string // of the sink, for the message
 	atlassian bool   // the sink itself says so
+	depth     int    // of functions and fields between node and the sink
 
-	account, secret ast.Expr
-	key, header     ast.Expr
-	url             ast.Expr
-	argv            []ast.Expr
+	operands [sink.Roles]operand
+	argv     []operand
 }
 
-// sinks looks at every place where the table says that credentials are passed.
+func (p *passage) has(role sink.Role) bool { return p.operands[role].expr != nil }
+
+// sinks looks at every place where the table says that credentials are passed,
+// and at those that lead there.
 func (c *check) sinks() {
-	types := []ast.Node{(*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.AssignStmt)(nil)}
-	c.inspect.Preorder(types, func(n ast.Node) {
+	nodes := []ast.Node{(*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.AssignStmt)(nil)}
+	c.inspect.Preorder(nodes, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if p, ok := c.callPassage(n); ok {
-				c.judge(p)
-			}
+			c.callPassages(n)
 		case *ast.CompositeLit:
-			if p, ok := c.structPassage(n); ok {
-				c.judge(p)
-			}
-			c.headerMap(n)
+			c.structPassages(n, c.pass.TypesInfo.TypeOf(n), c.values.Fields(n))
+			c.headerMap(n, "a header")
 		case *ast.AssignStmt:
 			c.headerAssignment(n)
 		}
 	})
+	for _, g := range c.fieldWrites().byBase {
+		c.structPassages(g.node, g.structure, g.fields)
+	}
+	c.imported()
 }
 
-// callPassage matches a call with the table.
-func (c *check) callPassage(call *ast.CallExpr) (passage, bool) {
-	if !sink.Named(calleeName(call)) {
-		return passage{}, false
-	}
-	fn, ok := typeutil.Callee(c.pass.TypesInfo, call).(*types.Func)
-	if !ok {
-		return passage{}, false
-	}
-	row, ok := sink.FindFunc(fn)
-	if !ok {
-		return passage{}, false
-	}
-	p := passage{node: call, name: symbolName(fn), atlassian: row.Atlassian}
-	args := call.Args
-	for i, role := range row.Roles {
-		if i >= len(args) {
-			break
-		}
-		if role == sink.Argv {
-			p.argv = c.argumentList(args[i:], call.Ellipsis.IsValid())
-			break
-		}
-		p.set(role, args[i])
-	}
-	return p, true
+// accept weighs a passage and what leads to it.
+func (c *check) accept(p passage) {
+	c.judge(p)
+	c.follow(p)
 }
 
-// argumentList returns the arguments of a variadic function, those of a slice
-// passed with three dots included where the slice stands in the source.
-func (c *check) argumentList(args []ast.Expr, spread bool) []ast.Expr {
-	if !spread {
-		return args
-	}
-	last := len(args) - 1
-	elements, _ := c.values.Elements(args[last])
-	return append(args[:last:last], elements...)
-}
-
-// structPassage matches a composite literal with the table.
-func (c *check) structPassage(lit *ast.CompositeLit) (passage, bool) {
-	if len(lit.Elts) == 0 {
-		return passage{}, false
-	}
-	t := c.pass.TypesInfo.TypeOf(lit)
-	if t == nil {
-		return passage{}, false
-	}
-	if pointer, ok := t.Underlying().(*types.Pointer); ok { // an elided &T
-		t = pointer.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return passage{}, false
-	}
-	row, ok := sink.FindStruct(named)
-	if !ok {
-		return passage{}, false
-	}
-	p := passage{node: lit, name: typeName(named), atlassian: row.Atlassian}
-	fields := named.Underlying().(*types.Struct)
-	for i, element := range lit.Elts {
-		if pair, ok := element.(*ast.KeyValueExpr); ok {
-			if name, ok := pair.Key.(*ast.Ident); ok {
-				c.setField(&p, row.Fields[name.Name], pair.Value)
-			}
-			continue
-		}
-		if i < fields.NumFields() {
-			c.setField(&p, row.Fields[fields.Field(i).Name()], element)
-		}
-	}
-	return p, true
-}
-
-func (c *check) setField(p *passage, role sink.Role, expr ast.Expr) {
-	if role == sink.Argv {
-		p.argv, _ = c.values.Elements(expr)
+// callPassages matches a call with the table.
+func (c *check) callPassages(call *ast.CallExpr) {
+	if !c.table.Named(calleeName(call)) && !c.isVariable(call.Fun) {
 		return
 	}
-	p.set(role, expr)
+	fn := c.values.Callee(call)
+	if fn == nil {
+		return
+	}
+	row, ok := c.table.Func(fn)
+	if !ok {
+		return
+	}
+	b := c.builder(call, symbolName(fn), row.Atlassian)
+	for i, role := range row.Arguments {
+		if i >= len(call.Args) {
+			break
+		}
+		if role == sink.Argv && !c.isList(call.Args[i]) {
+			b.arguments(call.Args[i:], call.Ellipsis.IsValid())
+			break
+		}
+		b.set(role, call.Args[i])
+	}
+	b.accept()
 }
 
-func (p *passage) set(role sink.Role, expr ast.Expr) {
-	switch role {
-	case sink.User:
-		p.account = expr
-	case sink.Secret:
-		p.secret = expr
-	case sink.Key:
-		p.key = expr
-	case sink.Header:
-		p.header = expr
-	case sink.URL:
-		p.url = expr
+// isVariable reports whether a function is called through a variable, which
+// may hold a sink.
+func (c *check) isVariable(fun ast.Expr) bool {
+	name, ok := ast.Unparen(fun).(*ast.Ident)
+	if !ok {
+		return false
 	}
+	_, ok = c.pass.TypesInfo.Uses[name].(*types.Var)
+	return ok
+}
+
+func (c *check) isList(expr ast.Expr) bool {
+	t := c.pass.TypesInfo.TypeOf(expr)
+	if t == nil {
+		return false
+	}
+	slice, ok := t.Underlying().(*types.Slice)
+	return ok && !value.IsText(t) && value.IsText(slice.Elem())
+}
+
+// structPassages matches what a structure's fields are given with the table.
+func (c *check) structPassages(node ast.Node, t types.Type, fields []value.Field) {
+	named := namedStruct(t)
+	if named == nil || len(fields) == 0 {
+		return
+	}
+	row, ok := c.table.Struct(named)
+	if !ok {
+		return
+	}
+	b := c.builder(node, typeName(named), row.Atlassian)
+	for _, f := range fields {
+		b.set(row.Fields[f.Field.Name()], f.Value)
+	}
+	b.accept()
+}
+
+// namedStruct returns the named type that t is or points to.
+func namedStruct(t types.Type) *types.Named {
+	if t == nil {
+		return nil
+	}
+	if pointer, ok := t.Underlying().(*types.Pointer); ok { // also an elided &T
+		t = pointer.Elem()
+	}
+	named, _ := types.Unalias(t).(*types.Named)
+	if named == nil || named.Obj().Pkg() == nil {
+		return nil
+	}
+	return named
+}
+
+// passageBuilder makes passages of the arguments or fields of one sink: one,
+// and one more for each further secret.
+type passageBuilder struct {
+	c     *check
+	first passage
+	more  []passage
+}
+
+func (c *check) builder(node ast.Node, name string, atlassian bool) *passageBuilder {
+	if len(c.look(name)) > 0 { // a token can be an identifier
+		name = "a sink"
+	}
+	return &passageBuilder{c: c, first: passage{node: node, name: name, atlassian: atlassian}}
+}
+
+func (b *passageBuilder) set(role sink.Role, expr ast.Expr) {
+	c := b.c
+	switch role {
+	case sink.Other:
+	case sink.Argv:
+		elements, _ := c.values.Elements(expr)
+		b.first.argv = append(b.first.argv, operands(elements)...)
+	case sink.Env:
+		b.environment(expr)
+	case sink.Headers:
+		if lit, ok := ast.Unparen(c.values.Source(expr)).(*ast.CompositeLit); ok {
+			c.headerMap(lit, b.first.name)
+		}
+	case sink.LoginList:
+		if elements, ok := c.values.Elements(expr); ok && len(elements) == 2 {
+			b.first.operands[sink.User] = operands(elements)[0]
+			b.first.operands[sink.Secret] = operands(elements)[1]
+		}
+	case sink.URL:
+		if elements, ok := c.values.Elements(expr); ok && c.isList(expr) {
+			for _, element := range operands(elements) {
+				b.put(role, element)
+			}
+			return
+		}
+		b.put(role, operand{expr, c.values.Eval(expr)})
+	default:
+		b.put(role, operand{expr, c.values.Eval(expr)})
+	}
+}
+
+func (b *passageBuilder) put(role sink.Role, o operand) {
+	if !b.first.has(role) {
+		b.first.operands[role] = o
+		return
+	}
+	another := passage{node: b.first.node, name: b.first.name, atlassian: b.first.atlassian}
+	another.operands[role] = o
+	b.more = append(b.more, another)
+}
+
+// environment splits a list of KEY=value.
+func (b *passageBuilder) environment(expr ast.Expr) {
+	elements, _ := b.c.values.Elements(expr)
+	for _, o := range operands(elements) {
+		p := passage{node: b.first.node, name: b.first.name, atlassian: b.first.atlassian}
+		p.operands[sink.Default] = o
+		b.more = append(b.more, p)
+	}
+}
+
+// arguments adds those of a variadic function, those of a slice passed with
+// three dots included where it is followed.
+func (b *passageBuilder) arguments(args []ast.Expr, spread bool) {
+	for i, arg := range args {
+		if spread && i == len(args)-1 {
+			b.set(sink.Argv, arg)
+			return
+		}
+		b.first.argv = append(b.first.argv, operand{arg, b.c.values.Eval(arg)})
+	}
+}
+
+func (b *passageBuilder) accept() {
+	b.c.accept(b.first)
+	for _, p := range b.more {
+		b.c.accept(p)
+	}
+}
+
+func operands(elements []value.Element) []operand {
+	list := make([]operand, len(elements))
+	for i, element := range elements {
+		list[i] = operand{element.Expr, element.Values}
+	}
+	return list
 }
 
 // calleeName returns the last name in what is called, before types are asked.
@@ -147,6 +235,8 @@ func calleeName(call *ast.CallExpr) string {
 		return fun.Name
 	case *ast.SelectorExpr:
 		return fun.Sel.Name
+	case *ast.IndexExpr: // an instance of a generic function
+		return calleeName(&ast.CallExpr{Fun: fun.X})
 	}
 	return ""
 }
@@ -159,6 +249,9 @@ func symbolName(fn *types.Func) string {
 			name = "(" + name + ")"
 		}
 		return name + "." + fn.Name()
+	}
+	if fn.Pkg() == nil {
+		return fn.Name()
 	}
 	return fn.Pkg().Name() + "." + fn.Name()
 }

@@ -3,13 +3,13 @@ package analyzer
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 	"github.com/tokenguard/tokenguard/internal/detect"
 )
@@ -26,6 +26,8 @@ type check struct {
 	inspect  *inspector.Inspector
 	values   *value.Evaluator
 	detector *detect.Detector
+	table    *sink.Table
+	wrap     wrappers
 	found    []candidate
 
 	excludedFiles []*ast.File
@@ -34,8 +36,8 @@ type check struct {
 	buffer    []byte            // of look
 }
 
-func run(pass *analysis.Pass, opts Options) (*Result, error) {
-	if isDependency(pass.Module) {
+func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) {
+	if isDependency(pass) || len(pass.Files) == 0 {
 		return &Result{}, nil
 	}
 	traversal := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
@@ -43,25 +45,30 @@ func run(pass *analysis.Pass, opts Options) (*Result, error) {
 		pass:     pass,
 		opts:     opts,
 		inspect:  traversal,
-		values:   value.New(pass.Pkg, pass.TypesInfo, traversal),
 		detector: detect.New(),
+		table:    table,
+		wrap:     wrappers{passages: map[any][]passage{}},
 
 		atlassian: map[ast.Decl]bool{},
 	}
-	if longest := c.literals(); !c.nothingToJoin(longest) {
-		c.assemblies()
-		c.sinks()
-	}
+	c.values = value.New(pass.Pkg, pass.TypesInfo, traversal, c.imports())
+	c.literals()
+	c.assemblies()
+	c.sinks()
+	c.export()
 	c.excluded()
 	return c.report()
 }
 
-// isDependency reports whether the package belongs to a module that is not
-// being worked on. Such a module has a version: go vet does not fill in Main.
-// A module replaced by a folder is local code.
-func isDependency(m *analysis.Module) bool {
-	if m == nil {
-		return false
+// isDependency reports whether the package is not being worked on: one of the
+// standard library, or of a module that has a version (go vet does not fill in
+// Main). A module replaced by a folder is local code. Nothing is said about
+// dependencies and no facts are made of them: the table knows those that
+// matter, and a driver need not have their syntax.
+func isDependency(pass *analysis.Pass) bool {
+	m := pass.Module
+	if m == nil || m.Path == "" {
+		return isStandard(pass.Pkg.Path())
 	}
 	if m.Replace != nil {
 		m = m.Replace
@@ -109,24 +116,3 @@ func (c *check) look(text string) []detect.Match {
 // put together from. A token of 192 characters in shorter pieces would be 25 of
 // them, which nobody writes.
 const minPiece = 8
-
-// nothingToJoin reports whether the package has no string long enough to be a
-// piece of a credential, of its own or imported: then there is nothing that
-// could be assembled or passed, and evaluator and sink table are not asked.
-// longest is the length of its longest constant expression.
-//
-// BenchmarkRun shows what is saved; the looking at literals, which comes
-// before, and the traversal of the package are paid in any case.
-func (c *check) nothingToJoin(longest int) bool {
-	if longest >= minPiece {
-		return false
-	}
-	for ident, obj := range c.pass.TypesInfo.Uses {
-		if _, isConst := obj.(*types.Const); isConst && obj.Pkg() != c.pass.Pkg {
-			if text, _ := value.Constant(c.pass.TypesInfo, ident); len(text) >= minPiece {
-				return false
-			}
-		}
-	}
-	return true
-}

@@ -3,15 +3,15 @@ package analyzer
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"strconv"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
 // literals looks at every string the type-checker folded, whole: a literal that
-// is an operand of a constant expression is seen as part of that expression. It
-// returns the length of the longest.
-func (c *check) literals() (longest int) {
+// is an operand of a constant expression is seen as part of that expression.
+func (c *check) literals() {
 	types := []ast.Node{(*ast.ImportSpec)(nil), (*ast.Field)(nil), (*ast.BinaryExpr)(nil), (*ast.BasicLit)(nil)}
 	c.inspect.Nodes(types, func(n ast.Node, push bool) (descend bool) {
 		if !push {
@@ -25,14 +25,12 @@ func (c *check) literals() (longest int) {
 		case *ast.BinaryExpr, *ast.BasicLit:
 			expr := n.(ast.Expr)
 			if text, ok := value.Constant(c.pass.TypesInfo, expr); ok {
-				longest = max(longest, len(text))
 				c.examine(expr, text)
 				return false
 			}
 		}
 		return true
 	})
-	return longest
 }
 
 // tag looks at a struct tag, which has no type and no constant value, as the
@@ -54,7 +52,7 @@ func (c *check) tag(tag *ast.BasicLit) {
 // shows something asks which literals it comes from.
 func (c *check) examine(expr ast.Expr, text string) {
 	if matches := c.look(text); len(matches) > 0 {
-		c.trace(expr, c.values.Eval(expr), matches, "")
+		c.trace(expr, c.values.Eval(expr)[0], matches, "")
 	}
 }
 
@@ -64,7 +62,8 @@ func (c *check) examine(expr ast.Expr, text string) {
 // is the rest of the chain.
 func (c *check) assemblies() {
 	var rest ast.Expr
-	c.inspect.Nodes([]ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil)}, func(n ast.Node, push bool) bool {
+	nodes := []ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.Ident)(nil)}
+	c.inspect.Nodes(nodes, func(n ast.Node, push bool) bool {
 		if !push {
 			return true
 		}
@@ -78,20 +77,46 @@ func (c *check) assemblies() {
 			}
 			rest = ast.Unparen(n.X)
 		case *ast.CallExpr:
-			if value.Computes(calleeName(n)) {
+			if c.mayReturnText(n) {
 				c.examineValue(n)
 			}
+		case *ast.CompositeLit:
+			if len(n.Elts) >= minPiece && value.IsText(c.pass.TypesInfo.TypeOf(n)) {
+				c.examineValue(n)
+			}
+		case *ast.Ident:
+			c.accumulated(n)
 		}
 		return true
 	})
 }
 
-func (c *check) examineValue(expr ast.Expr) {
-	v := c.values.Eval(expr)
-	if v.Blank() {
-		return
+// mayReturnText reports whether a call may be of a function whose result the
+// evaluator computes: one it knows, or one that makes a text of texts.
+func (c *check) mayReturnText(call *ast.CallExpr) bool {
+	if !value.IsText(c.pass.TypesInfo.TypeOf(call)) && c.pass.TypesInfo.TypeOf(call) != nil {
+		if _, several := c.pass.TypesInfo.TypeOf(call).(*types.Tuple); !several {
+			return false
+		}
 	}
-	if matches := c.look(v.Text()); len(matches) > 0 {
-		c.trace(expr, v, matches, "")
+	return value.Computes(calleeName(call)) || len(call.Args) > 0 && !c.pass.TypesInfo.Types[call.Fun].IsType()
+}
+
+// accumulated looks at a variable that is added to where it is read.
+func (c *check) accumulated(name *ast.Ident) {
+	obj, ok := c.pass.TypesInfo.Uses[name].(*types.Var)
+	if ok && value.IsText(obj.Type()) && c.values.Accumulates(obj) {
+		c.examineValue(name)
+	}
+}
+
+func (c *check) examineValue(expr ast.Expr) {
+	for _, v := range c.values.Eval(expr) {
+		if v.Blank() {
+			continue
+		}
+		if matches := c.look(v.Text()); len(matches) > 0 {
+			c.trace(expr, v, matches, "")
+		}
 	}
 }

@@ -52,3 +52,15 @@ func NamesAtlassian(text string) bool {
 	}
 	return false
 }
+
+// IsSecretSetting reports whether the name of a setting, a flag or a variable
+// of the environment says that its value is a secret.
+func IsSecretSetting(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range settingWords {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}

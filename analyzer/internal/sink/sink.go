@@ -11,106 +11,91 @@ import (
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
-// Role is what an argument or a field is to its sink.
-type Role uint8
-
-const (
-	// Other is none of the sink's business.
-	Other Role = iota
-	// User is the account that belongs to Secret.
-	User
-	// Secret is a token or password.
-	Secret
-	// Key is a header's name, Header its value.
-	Key
-	Header
-	// URL may hold an account and a secret before its host.
-	URL
-	// Argv is a program and its arguments: one string each or, for a field, a
-	// list. As the last role of a function it stands for all that follow.
-	Argv
-)
-
-// Func is a function, method or interface method. A receiver is named without
-// its pointer.
-type Func struct {
-	Package, Receiver, Name string
-	Roles                   []Role // by position, the receiver not counted
-	// Atlassian says that what passes here opens an Atlassian product.
-	Atlassian bool
+// Table finds rows by symbol. It is safe for concurrent use.
+type Table struct {
+	rows  map[Symbol]Row
+	names map[string]bool // by which a call is recognised before its types are looked up
 }
 
-// Struct is a type whose fields take credentials.
-type Struct struct {
-	Package, Name string
-	Fields        map[string]Role
-	Atlassian     bool
+var known = newTable(Rows())
+
+// Known returns the table of the rows that come with the check.
+func Known() *Table { return known }
+
+// With returns a table that has more rows, which win over those that are there.
+func (t *Table) With(rows []Row) *Table { return newTable(append(Rows(), rows...)) }
+
+// Rows returns the rows that come with the check.
+func Rows() []Row {
+	return slices.Concat(
+		parsed(standard, false), parsed(webClients, false), parsed(forges, false), parsed(defaults, false),
+		parsed(atlassian, true),
+	)
 }
 
-type symbol struct{ pkg, receiver, name string }
-
-// table is the rows by symbol, and the names by which a call is recognised
-// before its types are looked up.
-type table struct {
-	funcs   map[symbol]Func
-	names   map[string]bool
-	structs map[symbol]Struct
+// parsed reads a list of rows of this package, each on a line of its own.
+func parsed(list string, isAtlassian bool) []Row {
+	var rows []Row
+	for line := range strings.Lines(list) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		row, err := Parse(line)
+		if err != nil {
+			continue // TestRows names it
+		}
+		row.Atlassian = isAtlassian
+		rows = append(rows, row)
+	}
+	return rows
 }
 
-var known = build(Funcs(), Structs())
-
-// Funcs returns the rows for functions.
-func Funcs() []Func { return slices.Concat(standardFuncs, atlassianFuncs) }
-
-// Structs returns the rows for types.
-func Structs() []Struct { return slices.Concat(standardStructs, atlassianStructs) }
-
-func build(funcs []Func, structs []Struct) table {
-	t := table{map[symbol]Func{}, map[string]bool{}, map[symbol]Struct{}}
+func newTable(rows []Row) *Table {
+	t := &Table{map[Symbol]Row{}, map[string]bool{}}
 	for name := range genericFuncs {
 		t.names[name] = true
 	}
-	for _, row := range funcs {
-		t.funcs[symbol{row.Package, row.Receiver, row.Name}] = row
-		t.names[row.Name] = true
-	}
-	for _, row := range structs {
-		t.structs[symbol{pkg: row.Package, name: row.Name}] = row
+	for _, row := range rows {
+		t.rows[row.Symbol] = row
+		if row.Fields == nil {
+			t.names[row.Name] = true
+		}
 	}
 	return t
 }
 
 // Named reports whether a function of that name may be a sink. It is the cheap
 // question to ask first.
-func Named(name string) bool { return known.names[name] }
+func (t *Table) Named(name string) bool { return t.names[name] }
 
-// FindFunc returns the row for fn, or a row made by the generic rule: a
-// function with a telling name and two texts takes an account and a secret,
-// whatever the library.
-func FindFunc(fn *types.Func) (Func, bool) {
-	pkg, receiver := home(fn)
-	if row, ok := known.funcs[symbol{pkg, receiver, fn.Name()}]; ok {
+// Func returns the row for fn, or a row made by the generic rule: a function
+// with a telling name and two texts takes an account and a secret, whatever the
+// library.
+func (t *Table) Func(fn *types.Func) (Row, bool) {
+	symbol := symbolOf(fn)
+	if row, ok := t.rows[symbol]; ok && row.Fields == nil {
 		return row, true
 	}
 	params := fn.Signature().Params()
 	if genericFuncs[fn.Name()] && params.Len() == 2 && value.IsText(params.At(0).Type()) && value.IsText(params.At(1).Type()) {
-		return Func{Roles: []Role{User, Secret}, Atlassian: IsClient(pkg)}, true
+		return Row{Arguments: []Role{User, Secret}, Atlassian: IsClient(symbol.Package)}, true
 	}
-	return Func{}, false
+	return Row{}, false
 }
 
-// FindStruct returns the row for a type, or a row made by the generic rule: a
+// Struct returns the row for a type, or a row made by the generic rule: a
 // struct with a field for an account and one for a secret.
-func FindStruct(named *types.Named) (Struct, bool) {
+func (t *Table) Struct(named *types.Named) (Row, bool) {
+	named = named.Origin()
 	fields, ok := named.Underlying().(*types.Struct)
 	if !ok || named.Obj().Pkg() == nil {
-		return Struct{}, false
+		return Row{}, false
 	}
 	pkg := canonical(named.Obj().Pkg().Path())
-	if row, ok := known.structs[symbol{pkg: pkg, name: named.Obj().Name()}]; ok {
+	if row, ok := t.rows[Symbol{Package: pkg, Name: named.Obj().Name()}]; ok && row.Fields != nil {
 		return row, true
 	}
-	row := Struct{Fields: map[string]Role{}, Atlassian: IsClient(pkg)}
+	row := Row{Fields: map[string]Role{}, Atlassian: IsClient(pkg)}
 	var user, secret bool
 	for field := range fields.Fields() {
 		role := genericFields[strings.ToLower(field.Name())]
@@ -127,7 +112,7 @@ func FindStruct(named *types.Named) (Struct, bool) {
 // product.
 func IsClient(path string) bool {
 	path = canonical(path)
-	for _, module := range []string{goJira, goAtlassian} {
+	for _, module := range clients {
 		if path == module || strings.HasPrefix(path, module+"/") {
 			return true
 		}
@@ -135,37 +120,42 @@ func IsClient(path string) bool {
 	return false
 }
 
-// home returns the canonical package and the receiver of fn.
-func home(fn *types.Func) (pkg, receiver string) {
+// symbolOf returns the canonical package, the receiver and the name of fn.
+func symbolOf(fn *types.Func) Symbol {
+	s := Symbol{Name: fn.Name()}
 	if fn.Pkg() != nil {
-		pkg = canonical(fn.Pkg().Path())
+		s.Package = canonical(fn.Pkg().Path())
 	}
 	recv := fn.Signature().Recv()
 	if recv == nil {
-		return pkg, ""
+		return s
 	}
+	s.Receiver = "?" // a method of an interface without a name
 	t := types.Unalias(recv.Type())
 	if pointer, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(pointer.Elem())
 	}
 	if named, ok := t.(*types.Named); ok {
-		return pkg, named.Obj().Name()
+		s.Receiver = named.Obj().Name()
 	}
-	return pkg, "?" // a method of an interface without a name
+	return s
 }
 
 var (
-	version = regexp.MustCompile(`/v[0-9]+(/|$)|\.v[0-9]+$`)
-	fork    = regexp.MustCompile(`^(github\.com/[^/]+|gopkg\.in/[^/]+)/go-jira(/|$)`)
+	version = regexp.MustCompile(`/v[0-9]+(/|$)|\.v[0-9]+(/|$)`)
+	fork    = regexp.MustCompile(`^(?:github\.com|gopkg\.in)/[^/]+/(go-jira|go-trello|confluence-go-api)(/|$)`)
 )
 
 // canonical strips what does not change the meaning of a package path: a
-// vendor folder before it and the major version in it. Forks of go-jira count
-// as go-jira.
+// vendor folder before it and the major version in it. Forks of a client count
+// as the client, whose owner is left out.
 func canonical(path string) string {
 	if at := strings.LastIndex(path, "/vendor/"); at >= 0 {
 		path = path[at+len("/vendor/"):]
 	}
-	path = version.ReplaceAllString(path, "$1")
-	return fork.ReplaceAllString(path, "github.com/andygrunwald/go-jira$2")
+	if !strings.Contains(path, ".") { // the standard library: most of what is asked for
+		return path
+	}
+	path = version.ReplaceAllString(path, "$1$2")
+	return fork.ReplaceAllString(path, "$1$2")
 }

@@ -1,129 +1,253 @@
 package value
 
 import (
-	"encoding/base64"
 	"go/ast"
+	"go/constant"
 	"go/types"
-	"maps"
-	"net/url"
-	"slices"
+	"os"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// textFuncs are the functions of one text whose result is another. They are
-// the very functions the program would call.
-var textFuncs = map[string]func(string) string{
-	"strings.Clone":       strings.Clone,
-	"strings.ToLower":     strings.ToLower,
-	"strings.ToUpper":     strings.ToUpper,
-	"strings.TrimSpace":   strings.TrimSpace,
-	"net/url.PathEscape":  url.PathEscape,
-	"net/url.QueryEscape": url.QueryEscape,
-}
-
-// encodings are the variables of package base64.
-var encodings = map[string]*base64.Encoding{
-	"StdEncoding":    base64.StdEncoding,
-	"URLEncoding":    base64.URLEncoding,
-	"RawStdEncoding": base64.RawStdEncoding,
-	"RawURLEncoding": base64.RawURLEncoding,
-}
-
-// listFuncs are the other functions that call computes.
-var listFuncs = []string{"fmt.Sprintf", "fmt.Sprint", "strings.Join", "base64.EncodeToString"}
-
-var computed = names()
-
-func names() map[string]bool {
-	names := map[string]bool{}
-	for _, name := range append(slices.Collect(maps.Keys(textFuncs)), listFuncs...) {
-		names[name[strings.LastIndexByte(name, '.')+1:]] = true
-	}
-	return names
-}
-
 // Computes reports whether a function of that name may be one whose result the
 // evaluator computes. It is the cheap question to ask before [Evaluator.Eval].
 func Computes(name string) bool { return computed[name] }
 
-// call computes the result of a function that only depends on its arguments.
-func (e *Evaluator) call(call *ast.CallExpr, depth int) Value {
-	fn, ok := typeutil.Callee(e.info, call).(*types.Func)
-	if !ok {
-		return unknown
+var computed = computedNames()
+
+func computedNames() map[string]bool {
+	names := map[string]bool{}
+	for name := range pureFuncs {
+		names[name[strings.LastIndexByte(name, '.')+1:]] = true
 	}
-	name := fn.FullName()
-	if f := textFuncs[name]; f != nil && len(call.Args) == 1 {
-		return e.eval(call.Args[0], depth+1).apply(f)
+	for _, name := range []string{"Sprintf", "Sprint", "Sprintln", "Appendf", "Append", "Appendln", "Join", "Or", "ExpandEnv", "String", "Bytes", "append"} {
+		names[name] = true
 	}
-	switch name {
-	case "fmt.Sprintf":
-		return e.sprintf(call, depth)
-	case "fmt.Sprint":
-		return e.sprint(call, depth)
-	case "strings.Join":
-		return e.join(call, depth)
-	case "(*encoding/base64.Encoding).EncodeToString":
-		return e.base64(call, depth)
-	}
-	return unknown
+	return names
 }
 
-// join computes strings.Join of a list that stands in the source.
-func (e *Evaluator) join(call *ast.CallExpr, depth int) Value {
-	if len(call.Args) != 2 {
-		return unknown
+// call computes the result of a function that only depends on its arguments.
+func (e *Evaluator) call(call *ast.CallExpr, depth int) Set {
+	switch e.builtin(call) {
+	case "append":
+		return e.appendText(call, depth)
+	case "new":
+		if isBuffer(e.info.TypeOf(call)) {
+			return Set{Of("")}
+		}
 	}
-	elements, ok := e.Elements(call.Args[0])
+	switch callee := e.callee(call.Fun).(type) {
+	case *types.Func:
+		if s, ok := e.library(callee, call, depth); ok {
+			return s
+		}
+		return e.function(callee, call, depth)
+	case *ast.FuncLit:
+		return e.invoke(e.resultOf(callee, depth), callee.Type.Params, call, depth)
+	}
+	return unknownSet
+}
+
+// callee returns what a call calls, a *types.Func or *ast.FuncLit, also through
+// a variable that is given one of these.
+func (e *Evaluator) callee(fun ast.Expr) any {
+	fun = ast.Unparen(e.Source(ast.Unparen(fun)))
+	if lit, ok := fun.(*ast.FuncLit); ok {
+		return lit
+	}
+	fn, _ := typeutil.Callee(e.info, &ast.CallExpr{Fun: fun}).(*types.Func)
+	if fn == nil {
+		return nil
+	}
+	return fn.Origin()
+}
+
+// Called returns the *types.Func or *ast.FuncLit that a call calls, or nil.
+func (e *Evaluator) Called(call *ast.CallExpr) any { return e.callee(call.Fun) }
+
+// Callee returns the function or method that a call calls, also through a
+// variable that is given one, or nil. Of a generic function it is the origin.
+func (e *Evaluator) Callee(call *ast.CallExpr) *types.Func {
+	fn, _ := e.callee(call.Fun).(*types.Func)
+	return fn
+}
+
+// library computes the functions of the standard library that it knows.
+func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (Set, bool) {
+	if fn.Pkg() == nil || fn.Pkg() == e.pkg {
+		return nil, false
+	}
+	name := fn.FullName()
+	if method, ok := strings.CutPrefix(name, "(*encoding/base64.Encoding)."); ok {
+		return e.base64(method, call, depth), true
+	}
+	if pureFuncs[name] != nil {
+		if call.Ellipsis.IsValid() {
+			return unknownSet, true
+		}
+		return apply(name, e.arguments(call.Args, depth)...), true
+	}
+	switch name {
+	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
+		if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return e.eval(selector.X, depth+1), true
+		}
+		return unknownSet, true
+	case "strings.Join", "bytes.Join":
+		return e.join(call, depth), true
+	case "cmp.Or":
+		return e.firstOf(call, depth), true
+	case "os.ExpandEnv":
+		return e.expandEnv(call, depth), true
+	}
+	if strings.HasPrefix(name, "fmt.") {
+		return e.fmtCall(fn.Name(), call, depth), true
+	}
+	return nil, false
+}
+
+func (e *Evaluator) fmtCall(name string, call *ast.CallExpr, depth int) Set {
+	if call.Ellipsis.IsValid() || len(call.Args) == 0 {
+		return unknownSet
+	}
+	head := Set{Of("")}
+	args := call.Args
+	if strings.HasPrefix(name, "Append") {
+		if tv := e.info.Types[args[0]]; !tv.IsNil() {
+			head = e.eval(args[0], depth+1)
+		}
+		args = args[1:]
+	}
+	switch name {
+	case "Sprintf", "Appendf":
+		return Join(head, e.sprintf(args, depth))
+	case "Sprint", "Append":
+		return Join(head, e.sprint(args, false, depth))
+	case "Sprintln", "Appendln":
+		return Join(head, e.sprint(args, true, depth))
+	}
+	return unknownSet
+}
+
+// arguments computes those of a pure function: texts, and numbers as decimals.
+func (e *Evaluator) arguments(args []ast.Expr, depth int) []Set {
+	var sets []Set
+	for _, arg := range args {
+		if v := e.info.Types[arg].Value; v != nil && v.Kind() == constant.Int {
+			sets = append(sets, Set{Of(v.ExactString())})
+			continue
+		}
+		if isTextOrRunes(e.info.TypeOf(arg)) {
+			sets = append(sets, e.eval(arg, depth+1))
+			continue
+		}
+		sets = append(sets, unknownSet)
+	}
+	return sets
+}
+
+// join computes strings.Join of a list that is followed.
+func (e *Evaluator) join(call *ast.CallExpr, depth int) Set {
+	if len(call.Args) != 2 {
+		return unknownSet
+	}
+	elements, ok := e.elements(call.Args[0], call.Pos(), depth+1)
 	if !ok {
-		return unknown
+		return unknownSet
 	}
 	separator := e.eval(call.Args[1], depth+1)
-	var values []Value
+	var values []Set
 	for i, element := range elements {
 		if i > 0 {
 			values = append(values, separator)
 		}
-		values = append(values, e.eval(element, depth+1))
+		values = append(values, element.Values)
 	}
-	return Concat(values...)
+	return Join(values...)
 }
 
-// Elements returns the elements of a list of strings: a composite literal
-// without indices, or a variable that is given one and not written again.
-func (e *Evaluator) Elements(expr ast.Expr) ([]ast.Expr, bool) {
-	list, ok := ast.Unparen(e.Source(expr)).(*ast.CompositeLit)
+// base64 computes the methods of the four standard encodings.
+func (e *Evaluator) base64(name string, call *ast.CallExpr, depth int) Set {
+	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return nil, false
+		return unknownSet
 	}
-	if _, ok := e.info.TypeOf(list).Underlying().(*types.Slice); !ok {
-		return nil, false
+	receiver := e.object(ast.Unparen(e.Source(method.X)))
+	if receiver == nil || receiver.Pkg() == nil || receiver.Pkg().Path() != "encoding/base64" {
+		return unknownSet
 	}
-	for _, element := range list.Elts {
-		if _, indexed := element.(*ast.KeyValueExpr); indexed {
-			return nil, false
+	args := call.Args
+	if name == "Encode" && len(args) == 2 { // the first is written to
+		args = args[1:]
+	}
+	return apply(base64Name(receiver.Name(), name), e.arguments(args, depth)...)
+}
+
+// appendText computes append(b, text...) and append(b, 'x', 'y').
+func (e *Evaluator) appendText(call *ast.CallExpr, depth int) Set {
+	if len(call.Args) == 0 || !isTextOrRunes(e.info.TypeOf(call)) {
+		return unknownSet
+	}
+	values := []Set{{Of("")}}
+	if tv := e.info.Types[call.Args[0]]; !tv.IsNil() {
+		values[0] = e.eval(call.Args[0], depth+1)
+	}
+	for _, arg := range call.Args[1:] {
+		values = append(values, e.element(arg, depth+1))
+	}
+	return Join(values...)
+}
+
+// firstOf computes cmp.Or: the first argument that is not empty.
+func (e *Evaluator) firstOf(call *ast.CallExpr, depth int) Set {
+	if call.Ellipsis.IsValid() {
+		return unknownSet
+	}
+	var all []Set
+	for i, arg := range call.Args {
+		if !IsText(e.info.TypeOf(arg)) {
+			return unknownSet
+		}
+		s, last := e.eval(arg, depth+1), i == len(call.Args)-1
+		var left Set
+		certain := true
+		for _, v := range s {
+			if v.len() > 0 || last {
+				left = append(left, v)
+			}
+			certain = certain && v.Known() && v.len() > 0
+		}
+		all = append(all, left)
+		if certain {
+			break
 		}
 	}
-	return list.Elts, true
+	return union(all...)
 }
 
-// base64 computes EncodeToString of one of the four standard encodings.
-func (e *Evaluator) base64(call *ast.CallExpr, depth int) Value {
-	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || len(call.Args) != 1 {
-		return unknown
+// expandEnv computes os.ExpandEnv: what comes from the environment is a hole.
+func (e *Evaluator) expandEnv(call *ast.CallExpr, depth int) Set {
+	if len(call.Args) != 1 {
+		return unknownSet
 	}
-	receiver := e.object(ast.Unparen(method.X))
-	if receiver == nil || receiver.Pkg() == nil || receiver.Pkg().Path() != "encoding/base64" {
-		return unknown
+	const mark = "\x00"
+	var results []Set
+	for _, v := range e.eval(call.Args[0], depth+1) {
+		if !v.Known() || strings.Contains(v.Text(), mark) {
+			return unknownSet
+		}
+		var parts Value
+		from := v.AllOrigins()
+		for i, text := range strings.Split(os.Expand(v.Text(), func(string) string { return mark }), mark) {
+			if i > 0 {
+				parts.parts = append(parts.parts, unknown.parts...)
+			}
+			if text != "" {
+				parts.parts = append(parts.parts, part{text: text, from: from})
+			}
+		}
+		results = append(results, Set{parts})
 	}
-	encoding := encodings[receiver.Name()]
-	if encoding == nil {
-		return unknown
-	}
-	return e.eval(call.Args[0], depth+1).apply(func(text string) string {
-		return encoding.EncodeToString([]byte(text))
-	})
+	return union(results...)
 }

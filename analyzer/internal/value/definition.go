@@ -4,102 +4,266 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/ast/inspector"
 )
 
-// definitions maps a constant or variable to the one expression it is given.
-// One that is written several times, or through a pointer, maps to nil.
-type definitions map[types.Object]ast.Expr
+// write is one place where a variable or field is given a value.
+type write struct {
+	at   inspector.Cursor // the statement, specification or call
+	kind writeKind
+	// value is what is given, or nil where that is not known or is the zero value.
+	value ast.Expr
+}
 
-// definition returns the one expression that obj is given, or nil. The map is
-// made at the first question: most packages never ask.
-func (e *Evaluator) definition(obj types.Object) ast.Expr {
+type writeKind uint8
+
+const (
+	set     writeKind = iota
+	zero              // declared without a value
+	add               // x += value, b.WriteString(value)
+	printTo           // fmt.Fprint…(&b, …): the call is the value
+)
+
+// definition is all that is known of what a variable or field is given.
+type definition struct {
+	writes []write
+	// lost says that it may be written elsewhere: through its address, or
+	// element by element.
+	lost bool
+}
+
+// definitions are those of a package's constants, variables and fields.
+type definitions struct {
+	of map[types.Object]*definition
+	// harmless are the addresses and arguments that calls take which only read
+	// or whose effect is recorded.
+	harmless map[ast.Expr]bool
+}
+
+func (d *definitions) get(obj types.Object) *definition {
+	def := d.of[obj]
+	if def == nil {
+		def = &definition{}
+		d.of[obj] = def
+	}
+	return def
+}
+
+// definition returns what is known of obj, or nil. The map is made at the first
+// question: most packages never ask.
+func (e *Evaluator) definition(obj types.Object) *definition {
 	if obj == nil || obj.Pkg() != e.pkg {
 		return nil
 	}
 	if e.defs == nil {
 		e.defs = e.collect()
 	}
-	return e.defs[obj]
+	return e.defs.of[obj]
+}
+
+// single returns the one expression obj is given, or nil.
+func (e *Evaluator) single(obj types.Object) ast.Expr {
+	def := e.definition(obj)
+	if def == nil || def.lost {
+		return nil
+	}
+	var only ast.Expr
+	for _, w := range def.writes {
+		if w.kind == zero {
+			continue
+		}
+		if only != nil || w.kind != set || w.value == nil {
+			return nil
+		}
+		only = w.value
+	}
+	return only
 }
 
 // Source follows variables and constants to the expression that they are given.
 func (e *Evaluator) Source(expr ast.Expr) ast.Expr {
 	for range maxDepth {
-		def := e.definition(e.object(ast.Unparen(expr)))
-		if def == nil {
+		next := e.single(e.object(ast.Unparen(expr)))
+		if next == nil {
 			break
 		}
-		expr = def
+		expr = next
 	}
 	return expr
 }
 
-func (e *Evaluator) collect() definitions {
-	d := definitions{}
-	types := []ast.Node{
-		(*ast.ValueSpec)(nil), (*ast.AssignStmt)(nil), (*ast.RangeStmt)(nil),
-		(*ast.IncDecStmt)(nil), (*ast.UnaryExpr)(nil),
+func (e *Evaluator) collect() *definitions {
+	d := &definitions{of: map[types.Object]*definition{}, harmless: map[ast.Expr]bool{}}
+	nodes := []ast.Node{
+		(*ast.ValueSpec)(nil), (*ast.AssignStmt)(nil), (*ast.RangeStmt)(nil), (*ast.IncDecStmt)(nil),
+		(*ast.UnaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil),
 	}
-	e.inspect.Preorder(types, func(n ast.Node) {
-		switch n := n.(type) {
+	for at := range e.inspect.Root().Preorder(nodes...) {
+		switch n := at.Node().(type) {
 		case *ast.ValueSpec:
-			for i, name := range n.Names {
-				if len(n.Values) > 0 {
-					e.write(d, name, valueAt(n.Values, i, len(n.Names)))
-				}
-			}
+			e.collectSpec(d, at, n)
 		case *ast.AssignStmt:
-			for i, left := range n.Lhs {
-				value := valueAt(n.Rhs, i, len(n.Lhs))
-				if n.Tok != token.ASSIGN && n.Tok != token.DEFINE {
-					value = nil
-				}
-				e.write(d, left, value)
-			}
+			e.collectAssignment(d, at, n)
 		case *ast.RangeStmt:
-			e.write(d, n.Key, nil)
-			e.write(d, n.Value, nil)
+			e.write(d, n.Key, write{at: at})
+			e.write(d, n.Value, write{at: at})
 		case *ast.IncDecStmt:
-			e.write(d, n.X, nil)
+			e.write(d, n.X, write{at: at})
 		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				e.write(d, n.X, nil)
+			if n.Op == token.AND && !d.harmless[n] {
+				e.lose(d, n.X)
 			}
+		case *ast.CallExpr:
+			e.collectCall(d, at, n)
+		case *ast.CompositeLit:
+			e.collectFields(d, at, n)
 		}
-	})
+	}
 	return d
 }
 
-// valueAt returns the i-th of want values, or nil where one call yields all.
-func valueAt(values []ast.Expr, i, want int) ast.Expr {
-	if len(values) != want {
-		return nil
+func (e *Evaluator) collectSpec(d *definitions, at inspector.Cursor, spec *ast.ValueSpec) {
+	for i, name := range spec.Names {
+		switch {
+		case len(spec.Values) > 0:
+			e.write(d, name, write{at: at, value: valueAt(spec.Values, i, len(spec.Names))})
+		case spec.Type != nil && !e.global(e.info.Defs[name]):
+			e.write(d, name, write{at: at, kind: zero})
+		}
 	}
-	return values[i]
 }
 
-// write records that the variable target stands for, or is a part of, is given
-// value; nil is a value that is not known.
-func (e *Evaluator) write(d definitions, target, value ast.Expr) {
+func (e *Evaluator) global(obj types.Object) bool {
+	return obj != nil && obj.Parent() == e.pkg.Scope()
+}
+
+func (e *Evaluator) collectAssignment(d *definitions, at inspector.Cursor, n *ast.AssignStmt) {
+	for i, left := range n.Lhs {
+		w := write{at: at, value: valueAt(n.Rhs, i, len(n.Lhs))}
+		switch n.Tok {
+		case token.ASSIGN, token.DEFINE:
+		case token.ADD_ASSIGN:
+			w.kind = add
+		default:
+			w.value = nil
+		}
+		e.write(d, left, w)
+	}
+}
+
+// valueAt returns the i-th of want values. Of several results of one call, the
+// call stands for the first, and the others are not known.
+func valueAt(values []ast.Expr, i, want int) ast.Expr {
+	switch {
+	case len(values) == want:
+		return values[i]
+	case i == 0 && len(values) == 1:
+		return values[0]
+	}
+	return nil
+}
+
+// collectFields records what a composite literal gives its fields.
+func (e *Evaluator) collectFields(d *definitions, at inspector.Cursor, lit *ast.CompositeLit) {
+	for _, f := range e.Fields(lit) {
+		def := d.get(f.Field)
+		def.writes = append(def.writes, write{at: at, value: f.Value})
+	}
+}
+
+// Field is a field of a composite literal and what it is given.
+type Field struct {
+	Field *types.Var
+	Value ast.Expr
+}
+
+// Fields returns the fields that a composite literal of a struct gives a value.
+func (e *Evaluator) Fields(lit *ast.CompositeLit) []Field {
+	t := e.info.TypeOf(lit)
+	if t == nil || len(lit.Elts) == 0 {
+		return nil
+	}
+	if pointer, ok := t.Underlying().(*types.Pointer); ok { // an elided &T
+		t = pointer.Elem()
+	}
+	structure, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var fields []Field
+	for i, element := range lit.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok {
+			if name, ok := pair.Key.(*ast.Ident); ok {
+				if field, ok := e.info.Uses[name].(*types.Var); ok {
+					fields = append(fields, Field{field.Origin(), pair.Value})
+				}
+			}
+		} else if i < structure.NumFields() {
+			fields = append(fields, Field{structure.Field(i).Origin(), element})
+		}
+	}
+	return fields
+}
+
+// write records that the variable or field that target stands for is given a
+// value.
+func (e *Evaluator) write(d *definitions, target ast.Expr, w write) {
+	if target == nil {
+		return
+	}
+	switch t := ast.Unparen(target).(type) {
+	case *ast.IndexExpr:
+		e.lose(d, t.X)
+	case *ast.StarExpr:
+		e.lose(d, t.X)
+	case *ast.Ident, *ast.SelectorExpr:
+		if obj := e.variable(t); obj != nil {
+			def := d.get(obj)
+			def.writes = append(def.writes, w)
+		}
+	}
+}
+
+// lose records that the variable target stands for, or is a part of, may be
+// written in ways that are not followed.
+func (e *Evaluator) lose(d *definitions, target ast.Expr) {
 	for {
-		switch t := target.(type) {
-		case *ast.ParenExpr:
+		switch t := ast.Unparen(target).(type) {
+		case *ast.IndexExpr:
 			target = t.X
 			continue
-		case *ast.IndexExpr:
-			target, value = t.X, nil
-			continue
 		case *ast.SliceExpr:
-			target, value = t.X, nil
+			target = t.X
 			continue
 		case *ast.Ident, *ast.SelectorExpr:
-			if obj := e.object(t); obj != nil {
-				if _, again := d[obj]; again {
-					value = nil
-				}
-				d[obj] = value
+			if obj := e.variable(t); obj != nil {
+				d.get(obj).lost = true
 			}
 		}
 		return
 	}
+}
+
+// variable returns what an expression refers to: the field for a selection of
+// one, whatever the structure it is in.
+func (e *Evaluator) variable(expr ast.Expr) types.Object {
+	if field := e.Field(expr); field != nil {
+		return field
+	}
+	return e.object(expr)
+}
+
+// Field returns the field that expr selects, or nil. Of an instance of a
+// generic type it is the field of the origin.
+func (e *Evaluator) Field(expr ast.Expr) *types.Var {
+	selector, ok := expr.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	selection := e.info.Selections[selector]
+	if selection == nil || selection.Kind() != types.FieldVal {
+		return nil
+	}
+	return selection.Obj().(*types.Var).Origin()
 }

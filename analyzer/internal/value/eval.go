@@ -23,76 +23,90 @@ const (
 // Evaluator computes the values of one package's expressions. It remembers
 // them, and is not safe for concurrent use.
 //
-// Known means: every byte is what the program would compute, given that
-// variables written once hold what is written. It does not model which branch
-// is taken, and it does not see writes by other packages.
+// What it lists for an expression is what the program may compute there, given
+// that it takes any branch and runs the writes of a local variable in order. It
+// does not see writes by other packages or through pointers that were passed
+// on, and does not follow goto.
 type Evaluator struct {
 	info    *types.Info
 	pkg     *types.Package
 	inspect *inspector.Inspector
-	defs    definitions
-	values  map[ast.Expr]Value
-	origins map[ast.Expr]*Origin
+	defs    *definitions
+	bodies  map[*types.Func]*ast.FuncDecl
+	results map[ast.Node]Set
+	values  map[ast.Expr]Set
+	origins map[originKey]*Origin
 	steps   int
+	imports Imports
+}
+
+// Imports is what is known of other packages. Nil functions know nothing.
+type Imports struct {
+	// Result is what a function returns first, in terms of its parameters.
+	Result func(*types.Func) ([]Template, bool)
+	// Variable is what a variable holds.
+	Variable func(*types.Var) ([]Template, bool)
 }
 
 // New returns an evaluator for a package's files, which inspect traverses.
-func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector) *Evaluator {
+func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imports Imports) *Evaluator {
 	return &Evaluator{
 		info:    info,
 		pkg:     pkg,
 		inspect: inspect,
-		values:  map[ast.Expr]Value{},
-		origins: map[ast.Expr]*Origin{},
+		results: map[ast.Node]Set{},
+		values:  map[ast.Expr]Set{},
+		origins: map[originKey]*Origin{},
+		imports: imports,
 	}
 }
 
-// Eval returns the value of an expression of string or []byte type. What it
+// Eval returns what an expression of string or []byte type may be. What it
 // cannot compute is a hole.
-func (e *Evaluator) Eval(expr ast.Expr) Value { return e.eval(expr, 0) }
+func (e *Evaluator) Eval(expr ast.Expr) Set { return e.eval(expr, 0) }
 
-func (e *Evaluator) eval(expr ast.Expr, depth int) Value {
+func (e *Evaluator) eval(expr ast.Expr, depth int) Set {
 	expr = ast.Unparen(expr)
-	if v, ok := e.values[expr]; ok {
-		return v
+	if s, ok := e.values[expr]; ok {
+		return s
 	}
 	if e.steps++; depth > maxDepth || e.steps > maxSteps {
-		return unknown
+		return unknownSet
 	}
-	e.values[expr] = unknown // until it is known, for definitions in a circle
-	v := e.compute(expr, depth)
-	e.values[expr] = v
-	return v
+	e.values[expr] = unknownSet // until it is known, for definitions in a circle
+	s := e.compute(expr, depth)
+	e.values[expr] = s
+	return s
 }
 
-func (e *Evaluator) compute(expr ast.Expr, depth int) Value {
+func (e *Evaluator) compute(expr ast.Expr, depth int) Set {
 	folded, isConstant := Constant(e.info, expr)
 	if !isConstant {
 		return e.dynamic(expr, depth)
 	}
-	v := unknown
+	s := unknownSet
 	switch expr := expr.(type) {
 	case *ast.BinaryExpr:
-		v = e.concat(expr, depth)
+		s = e.concat(expr, depth)
 	case *ast.Ident, *ast.SelectorExpr:
-		v = e.constantRef(expr, depth)
+		s = e.constantRef(expr, depth)
 	case *ast.CallExpr: // a conversion
-		v = e.eval(expr.Args[0], depth+1)
+		s = e.eval(expr.Args[0], depth+1)
 	}
-	if v.Text() != folded {
-		v = e.origin(expr, folded, false)
+	if len(s) != 1 || s[0].Text() != folded {
+		s = e.origin(expr, folded, false)
 	}
-	return v
+	return s
 }
 
 // constantRef resolves a constant to the expression that declares it, so that
 // a finding can stand there.
-func (e *Evaluator) constantRef(expr ast.Expr, depth int) Value {
+func (e *Evaluator) constantRef(expr ast.Expr, depth int) Set {
 	obj, folded := e.object(expr), e.constantText(expr)
 	if obj == nil || obj.Pkg() != e.pkg {
 		return e.origin(expr, folded, true)
 	}
-	if def := e.definition(obj); def != nil {
+	if def := e.single(obj); def != nil {
 		return e.eval(def, depth+1)
 	}
 	return e.origin(expr, folded, false)
@@ -111,38 +125,86 @@ func Constant(info *types.Info, expr ast.Expr) (string, bool) {
 	return "", false
 }
 
-func (e *Evaluator) origin(expr ast.Expr, text string, imported bool) Value {
-	o := e.origins[expr]
+// originKey is an expression and one of the texts it brings: a call of another
+// package's function can bring several.
+type originKey struct {
+	expr ast.Expr
+	text string
+}
+
+func (e *Evaluator) origin(expr ast.Expr, text string, imported bool) Set {
+	key := originKey{expr, text}
+	o := e.origins[key]
 	if o == nil {
 		o = &Origin{Expr: expr, Text: text, Imported: imported}
-		e.origins[expr] = o
+		e.origins[key] = o
 	}
-	return Value{[]part{{text: text, from: []*Origin{o}}}}
+	return Set{{[]part{{text: text, from: []*Origin{o}}}}}
 }
 
 // dynamic computes what the type-checker does not fold.
-func (e *Evaluator) dynamic(expr ast.Expr, depth int) Value {
+func (e *Evaluator) dynamic(expr ast.Expr, depth int) Set {
 	switch expr := expr.(type) {
 	case *ast.BinaryExpr:
 		if expr.Op == token.ADD && IsText(e.info.TypeOf(expr)) {
 			return e.concat(expr, depth)
 		}
-	case *ast.Ident, *ast.SelectorExpr:
-		if def := e.definition(e.object(expr)); def != nil {
-			return e.eval(def, depth+1)
+	case *ast.Ident:
+		return e.variableRef(expr, depth)
+	case *ast.SelectorExpr:
+		if field := e.Field(expr); field != nil {
+			return e.fieldValue(expr, field, depth)
 		}
+		return e.variableRef(expr, depth)
 	case *ast.CallExpr:
 		if e.info.Types[expr.Fun].IsType() {
 			return e.conversion(expr, depth)
 		}
 		return e.call(expr, depth)
+	case *ast.SliceExpr:
+		return e.sliced(expr, depth)
+	case *ast.IndexExpr:
+		return e.indexed(expr, depth)
+	case *ast.CompositeLit:
+		return e.literal(expr)
+	case *ast.UnaryExpr:
+		if expr.Op == token.AND && isBuffer(e.info.TypeOf(expr)) {
+			return e.eval(expr.X, depth+1)
+		}
+	case *ast.StarExpr:
+		return e.pointed(expr, depth)
 	}
-	return unknown
+	return unknownSet
+}
+
+// pointed follows *p where p is given the address of a variable.
+func (e *Evaluator) pointed(expr *ast.StarExpr, depth int) Set {
+	if address, ok := ast.Unparen(e.Source(expr.X)).(*ast.UnaryExpr); ok && address.Op == token.AND {
+		return e.eval(address.X, depth+1)
+	}
+	return unknownSet
+}
+
+func (e *Evaluator) variableRef(expr ast.Expr, depth int) Set {
+	obj, ok := e.object(expr).(*types.Var)
+	if !ok {
+		return unknownSet
+	}
+	if obj.Pkg() != e.pkg {
+		return e.importedVariable(expr, obj)
+	}
+	if def := e.definition(obj); def != nil {
+		return e.variableAt(obj, def, expr.Pos(), depth)
+	}
+	if isParameter(obj) && IsText(obj.Type()) {
+		return Set{symbolValue(obj)}
+	}
+	return unknownSet
 }
 
 // concat adds the operands of a chain. Chains lean to the left and grow as
 // long as a file, so the left side is a loop.
-func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Value {
+func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Set {
 	var operands []ast.Expr
 	var left ast.Expr = expr
 	for {
@@ -153,19 +215,19 @@ func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Value {
 		operands = append(operands, b.Y)
 		left = b.X
 	}
-	values := []Value{e.eval(left, depth+1)}
+	sets := []Set{e.eval(left, depth+1)}
 	for i := len(operands) - 1; i >= 0; i-- {
-		values = append(values, e.eval(operands[i], depth+1))
+		sets = append(sets, e.eval(operands[i], depth+1))
 	}
-	return Concat(values...)
+	return Join(sets...)
 }
 
-// conversion follows string(x), []byte(x) and T(x) between texts.
-func (e *Evaluator) conversion(call *ast.CallExpr, depth int) Value {
-	if len(call.Args) == 1 && IsText(e.info.TypeOf(call)) && IsText(e.info.TypeOf(call.Args[0])) {
+// conversion follows string(x), []byte(x), []rune(x) and T(x) between texts.
+func (e *Evaluator) conversion(call *ast.CallExpr, depth int) Set {
+	if len(call.Args) == 1 && isTextOrRunes(e.info.TypeOf(call)) && isTextOrRunes(e.info.TypeOf(call.Args[0])) {
 		return e.eval(call.Args[0], depth+1)
 	}
-	return unknown
+	return unknownSet
 }
 
 // object returns what an identifier or a qualified identifier refers to, and
@@ -195,4 +257,19 @@ func IsText(t types.Type) bool {
 		return ok && b.Kind() == types.Byte
 	}
 	return false
+}
+
+func isTextOrRunes(t types.Type) bool {
+	if IsText(t) {
+		return true
+	}
+	if t == nil {
+		return false
+	}
+	slice, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	b, ok := slice.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Rune
 }

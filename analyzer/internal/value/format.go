@@ -2,93 +2,131 @@ package value
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"strconv"
 	"strings"
 )
 
-// sprintf computes fmt.Sprintf for the verbs that copy text: %s, %v, %d and %q
-// without flags or width, and %%. Every other verb leaves a hole, and a format
-// with explicit indices, or too few or too many arguments, is unknown as a
-// whole, because the positions of the holes would be a guess.
-func (e *Evaluator) sprintf(call *ast.CallExpr, depth int) Value {
-	if len(call.Args) == 0 || call.Ellipsis.IsValid() {
-		return unknown
+// sprintf computes fmt.Sprintf. Directives of texts and of constant integers
+// are computed, with flags, width and index; every other leaves a hole. A
+// format whose arguments are too few or too many, or that takes a width from
+// them, is unknown as a whole, because the positions of the holes would be a
+// guess.
+func (e *Evaluator) sprintf(args []ast.Expr, depth int) Set {
+	if len(args) == 0 {
+		return unknownSet
 	}
-	format, args := e.eval(call.Args[0], depth+1), call.Args[1:]
-	if !format.Known() {
-		return unknown
-	}
-	origins := format.AllOrigins()
-	var values []Value
-	for rest := format.Text(); rest != ""; {
-		text, tail, directive := strings.Cut(rest, "%")
-		if text != "" {
-			values = append(values, Value{[]part{{text: text, from: origins}}})
+	var results []Set
+	for _, format := range e.eval(args[0], depth+1) {
+		if !format.Known() {
+			return unknownSet
 		}
-		if !directive {
+		results = append(results, e.format(format, args[1:], depth))
+	}
+	return union(results...)
+}
+
+func (e *Evaluator) format(format Value, args []ast.Expr, depth int) Set {
+	text := format.Text()
+	var values []Set
+	next, reordered := 0, false
+	for at := 0; at < len(text); {
+		directive := strings.IndexByte(text[at:], '%')
+		if directive < 0 {
+			values = append(values, Set{format.slice(at, len(text))})
 			break
 		}
-		verb, length := scanVerb(tail)
-		rest = tail[length:]
-		switch {
-		case length == 0 || verb == '[' || verb == '*':
-			return unknown
-		case verb == '%':
-			values = append(values, Value{[]part{{text: "%", from: origins}}})
+		if directive > 0 {
+			values = append(values, Set{format.slice(at, at+directive)})
+		}
+		at += directive
+		d, ok := scanDirective(text[at:])
+		if !ok {
+			return unknownSet
+		}
+		at += d.length
+		if d.verb == '%' {
+			values = append(values, Set{Of("%")})
 			continue
-		case len(args) == 0:
-			return unknown
-		case length > 1:
-			values = append(values, unknown)
+		}
+		if d.index > 0 {
+			next, reordered = d.index-1, true
+		}
+		if next >= len(args) {
+			return unknownSet
+		}
+		values = append(values, e.formatted(d, args[next], depth))
+		next++
+	}
+	if next < len(args) && !reordered {
+		return unknownSet
+	}
+	return Join(values...)
+}
+
+// directive is one of a format, without its index.
+type directive struct {
+	text   string
+	verb   byte
+	index  int // from 1, or 0
+	length int // in the format
+}
+
+func scanDirective(format string) (directive, bool) {
+	var d directive
+	flags := "%"
+	for i := 1; i < len(format); i++ {
+		switch c := format[i]; {
+		case c == '*':
+			return d, false
+		case c == '[':
+			number, _, ok := strings.Cut(format[i+1:], "]")
+			n, err := strconv.Atoi(number)
+			if !ok || err != nil || n < 1 || d.index > 0 {
+				return d, false
+			}
+			d.index = n
+			i += len(number) + 1
+		case strings.IndexByte("+-# 0123456789.", c) >= 0:
+			flags += string(c)
 		default:
-			values = append(values, e.formatted(verb, args[0], depth))
-		}
-		args = args[1:]
-	}
-	if len(args) > 0 {
-		return unknown
-	}
-	return Concat(values...)
-}
-
-// scanVerb returns the verb that ends a directive and the directive's length
-// after the percent sign. A '[' or '*' among the flags is returned itself.
-func scanVerb(directive string) (verb byte, length int) {
-	for i := range len(directive) {
-		switch c := directive[i]; {
-		case c == '[' || c == '*':
-			return c, i + 1
-		case !strings.ContainsRune("+-# 0123456789.", rune(c)):
-			return c, i + 1
+			d.text, d.verb, d.length = flags+string(c), c, i+1
+			// A width of megabytes is a way to exhaust memory.
+			return d, c < 0x80 && len(flags) <= len("%-0100.100")
 		}
 	}
-	return 0, 0
+	return d, false
 }
 
-// formatted computes one argument under one verb.
-func (e *Evaluator) formatted(verb byte, arg ast.Expr, depth int) Value {
+// formatted computes one argument under one directive.
+func (e *Evaluator) formatted(d directive, arg ast.Expr, depth int) Set {
 	t := e.info.TypeOf(arg)
 	if t == nil || formatsItself(t) {
-		return unknown
+		return unknownSet
 	}
 	basic, isBasic := t.Underlying().(*types.Basic)
 	switch {
 	case isBasic && basic.Info()&types.IsString != 0:
-		switch verb {
-		case 's', 'v':
-			return e.eval(arg, depth+1)
-		case 'q':
-			return e.eval(arg, depth+1).apply(strconv.Quote)
-		}
+		return e.formattedText(d, formatText, arg, depth)
 	case isBasic && basic.Info()&types.IsInteger != 0:
-		if v := e.info.Types[arg].Value; v != nil && (verb == 'd' || verb == 'v') {
-			return Of(v.ExactString())
+		if n := e.info.Types[arg].Value; n != nil && n.Kind() == constant.Int && strings.IndexByte("dvxXcoqb", d.verb) >= 0 {
+			return apply(formatInteger+d.text, Set{Of(n.ExactString())})
 		}
-	case verb == 's' && IsText(t):
-		return e.eval(arg, depth+1)
+	case !isBasic && IsText(t):
+		return e.formattedText(d, formatBytes, arg, depth)
 	}
-	return unknown
+	return unknownSet
+}
+
+func (e *Evaluator) formattedText(d directive, as string, arg ast.Expr, depth int) Set {
+	if d.text == "%s" || d.text == "%v" && as == formatText {
+		return e.eval(arg, depth+1) // with holes
+	}
+	if strings.IndexByte("svqxX", d.verb) < 0 {
+		return unknownSet
+	}
+	return apply(as+d.text, e.eval(arg, depth+1))
 }
 
 // formatsItself reports whether fmt would call a method of the type instead of
@@ -103,18 +141,26 @@ func formatsItself(t types.Type) bool {
 	return false
 }
 
-// sprint computes fmt.Sprint of texts, between which it adds nothing.
-func (e *Evaluator) sprint(call *ast.CallExpr, depth int) Value {
-	if call.Ellipsis.IsValid() {
-		return unknown
-	}
-	var values []Value
-	for _, arg := range call.Args {
-		basic, ok := e.info.TypeOf(arg).Underlying().(*types.Basic)
-		if !ok || basic.Info()&types.IsString == 0 {
-			return unknown
+// sprint computes fmt.Sprint, which puts a space between operands when neither
+// is a string, and fmt.Sprintln, which always does.
+func (e *Evaluator) sprint(args []ast.Expr, line bool, depth int) Set {
+	var values []Set
+	afterText := true
+	for i, arg := range args {
+		t := e.info.TypeOf(arg)
+		if t == nil || types.IsInterface(t) && !line {
+			return unknownSet // it decides about spaces when it is known
 		}
-		values = append(values, e.formatted('v', arg, depth))
+		basic, ok := t.Underlying().(*types.Basic)
+		isText := ok && basic.Info()&types.IsString != 0
+		if i > 0 && (line || !isText && !afterText) {
+			values = append(values, Set{Of(" ")})
+		}
+		values = append(values, e.formatted(directive{text: "%v", verb: 'v'}, arg, depth))
+		afterText = isText
 	}
-	return Concat(values...)
+	if line {
+		values = append(values, Set{Of("\n")})
+	}
+	return Join(values...)
 }

@@ -5,6 +5,7 @@ package value
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -17,7 +18,7 @@ const holeText = "${hole}"
 // compared by pointer: one [Evaluator] makes one for an expression.
 type Origin struct {
 	// Expr is the literal, or the reference where the constant is Imported or
-	// has no expression of its own (iota, implicit repetition).
+	// has no expression of its own (iota, implicit repetition, an embedded file).
 	Expr ast.Expr
 	// Text is the constant's value.
 	Text string
@@ -25,11 +26,20 @@ type Origin struct {
 	Imported bool
 }
 
-// part is a run of a value's text.
+// part is a run of a value's text. A hole may say what would fill it: the value
+// of a variable, or a computation with one.
 type part struct {
-	text string
-	hole bool
-	from []*Origin
+	text   string
+	hole   bool
+	from   []*Origin
+	symbol *types.Var // a parameter or a field
+	later  *deferred
+}
+
+// deferred is a call of a pure function that waits for its arguments.
+type deferred struct {
+	name string
+	args []Value
 }
 
 // Value is a string as far as it is known: runs of text and holes, in order.
@@ -60,6 +70,29 @@ func (v Value) Blank() bool {
 	return !slices.ContainsFunc(v.parts, func(p part) bool { return !p.hole && p.text != "" })
 }
 
+// Symbols returns the parameters and fields that would fill holes of the
+// value, each once.
+func (v Value) Symbols() []*types.Var { return v.appendSymbols(nil) }
+
+func (v Value) appendSymbols(symbols []*types.Var) []*types.Var {
+	for _, p := range v.parts {
+		if p.symbol != nil && !slices.Contains(symbols, p.symbol) {
+			symbols = append(symbols, p.symbol)
+		}
+		if p.later != nil {
+			for _, arg := range p.later.args {
+				symbols = arg.appendSymbols(symbols)
+			}
+		}
+	}
+	return symbols
+}
+
+// symbolic reports whether the value has symbols.
+func (v Value) symbolic() bool {
+	return slices.ContainsFunc(v.parts, func(p part) bool { return p.symbol != nil || p.later != nil })
+}
+
 // Origins returns what Text()[from:to] comes from, in order, each once.
 func (v Value) Origins(from, to int) []*Origin {
 	var origins []*Origin
@@ -88,32 +121,43 @@ func (v Value) len() int {
 	return n
 }
 
+// slice returns the bytes from..to of a value that is known, with their origins.
+func (v Value) slice(from, to int) Value {
+	var cut Value
+	at := 0
+	for _, p := range v.parts {
+		start, end := max(from, at), min(to, at+len(p.text))
+		if start < end {
+			cut.parts = append(cut.parts, part{text: p.text[start-at : end-at], from: p.from})
+		}
+		at += len(p.text)
+	}
+	return cut
+}
+
 // Of returns a value that is one known text.
 func Of(text string) Value { return Value{[]part{{text: text}}} }
+
+func symbolValue(obj *types.Var) Value {
+	return Value{[]part{{text: holeText, hole: true, symbol: obj}}}
+}
 
 // Concat joins values. A value that would make the whole longer than maxText
 // counts as unknown, so that repetition cannot exhaust memory.
 func Concat(values ...Value) Value {
+	if len(values) == 1 {
+		return values[0]
+	}
 	var joined Value
 	size := 0
 	for _, v := range values {
 		if size += v.len(); size > maxText {
 			v, size = unknown, size-v.len()+len(holeText)
 		}
+		if size > maxText { // thousands of holes
+			return unknown
+		}
 		joined.parts = append(joined.parts, v.parts...)
 	}
 	return joined
-}
-
-// apply transforms a value whose every byte is known; any other becomes
-// unknown, because a function of half a string says nothing about the rest.
-func (v Value) apply(f func(string) string) Value {
-	if !v.Known() {
-		return unknown
-	}
-	text := f(v.Text())
-	if len(text) > maxText {
-		return unknown
-	}
-	return Value{[]part{{text: text, from: v.AllOrigins()}}}
 }

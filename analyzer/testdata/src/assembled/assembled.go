@@ -45,5 +45,5 @@ func rewritten(again bool) string {
 	if again {
 		l = "other"
 	}
-	return l + "{{right api 8}}"
+	return l + "{{right api 8}}" // want `hard-coded Atlassian API token .*joined from 2 strings`
 }

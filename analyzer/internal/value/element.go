@@ -1,0 +1,201 @@
+package value
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+	"unicode/utf8"
+)
+
+// fieldValue computes x.f: what the literal that x is gives it. Where x is not
+// known it is whatever the program gives the field of any structure, which is
+// left to the places that do, and what the package gives it if that is one
+// text.
+func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth int) Set {
+	def := e.definition(field)
+	if isBuffer(field.Type()) {
+		return unknownSet
+	}
+	if !IsText(field.Type()) {
+		return unknownSet
+	}
+	symbol := Set{symbolValue(field)}
+	if def == nil || def.lost {
+		return symbol
+	}
+	if s, ok := e.fieldOf(expr.X, field, depth); ok && def.byLiterals() {
+		return s
+	}
+	if len(def.writes) == 1 && def.writes[0].value != nil && def.writes[0].kind == set {
+		if s := e.eval(def.writes[0].value, depth+1); len(s.Symbols()) == 0 && !s.Blank() {
+			return union(s, symbol)
+		}
+	}
+	return symbol
+}
+
+// fieldOf returns what the composite literal that expr stands for gives a field.
+func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (Set, bool) {
+	source := ast.Unparen(e.Source(expr))
+	if address, ok := source.(*ast.UnaryExpr); ok {
+		source = ast.Unparen(address.X)
+	}
+	lit, ok := source.(*ast.CompositeLit)
+	if !ok {
+		return nil, false
+	}
+	for _, f := range e.Fields(lit) {
+		if f.Field == field {
+			return e.eval(f.Value, depth+1), true
+		}
+	}
+	return nil, false
+}
+
+// byLiterals reports whether only composite literals write a field.
+func (d *definition) byLiterals() bool {
+	for _, w := range d.writes {
+		if _, ok := w.at.Node().(*ast.CompositeLit); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// sliced computes x[low:high] of constant bounds.
+func (e *Evaluator) sliced(expr *ast.SliceExpr, depth int) Set {
+	low, lowKnown := e.bound(expr.Low, 0)
+	high, highKnown := e.bound(expr.High, -1)
+	if !lowKnown || !highKnown || expr.Slice3 {
+		return unknownSet
+	}
+	var cut Set
+	for _, v := range e.eval(expr.X, depth+1) {
+		end := high
+		if end < 0 {
+			end = v.len()
+		}
+		switch {
+		case low == 0 && high < 0:
+			cut = append(cut, v)
+		case v.Known() && low <= end && end <= v.len():
+			cut = append(cut, v.slice(low, end))
+		default:
+			cut = append(cut, unknown)
+		}
+	}
+	return union(cut)
+}
+
+func (e *Evaluator) bound(expr ast.Expr, otherwise int) (int, bool) {
+	if expr == nil {
+		return otherwise, true
+	}
+	return e.integer(expr)
+}
+
+func (e *Evaluator) integer(expr ast.Expr) (int, bool) {
+	if v := e.info.Types[expr].Value; v != nil && v.Kind() == constant.Int {
+		n, exact := constant.Int64Val(v)
+		return int(n), exact && n >= 0 && n < 1<<31
+	}
+	return 0, false
+}
+
+// indexed computes list[i] and table["key"] of constant indices.
+func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) Set {
+	if !IsText(e.info.TypeOf(expr)) {
+		return unknownSet
+	}
+	if i, ok := e.integer(expr.Index); ok {
+		if elements, ok := e.elements(expr.X, expr.Pos(), depth); ok && i < len(elements) {
+			return elements[i].Values
+		}
+	}
+	lit, ok := ast.Unparen(e.Source(expr.X)).(*ast.CompositeLit)
+	key := e.info.Types[expr.Index].Value
+	if !ok || key == nil {
+		return unknownSet
+	}
+	for _, element := range lit.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		if k := e.info.Types[pair.Key].Value; k != nil && constant.Compare(k, token.EQL, key) {
+			return e.eval(pair.Value, depth+1)
+		}
+	}
+	return unknownSet
+}
+
+// literal computes []byte{65, 'T', …}, and the empty buffer.
+func (e *Evaluator) literal(lit *ast.CompositeLit) Set {
+	t := e.info.TypeOf(lit)
+	if isBuffer(t) && len(lit.Elts) == 0 {
+		return Set{Of("")}
+	}
+	if t == nil || len(lit.Elts) > maxText {
+		return unknownSet
+	}
+	text, ok := e.bytes(t, lit.Elts)
+	if !ok {
+		return unknownSet
+	}
+	return e.origin(lit, text, false)
+}
+
+// bytes returns the text of constants that are bytes or runes.
+func (e *Evaluator) bytes(t types.Type, elements []ast.Expr) (string, bool) {
+	var of types.Type
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		of = u.Elem()
+	case *types.Array:
+		of = u.Elem()
+		if int64(len(elements)) != u.Len() {
+			return "", false
+		}
+	default:
+		return "", false
+	}
+	basic, ok := of.Underlying().(*types.Basic)
+	if !ok || basic.Kind() != types.Byte && basic.Kind() != types.Rune {
+		return "", false
+	}
+	var b strings.Builder
+	for _, element := range elements {
+		n, ok := e.integer(element) // none of an element with an index
+		switch {
+		case !ok:
+			return "", false
+		case basic.Kind() == types.Byte:
+			b.WriteByte(byte(n))
+		default:
+			b.WriteRune(rune(n))
+		}
+	}
+	return b.String(), true
+}
+
+// element computes what is added to a buffer: a text, a byte or a rune.
+func (e *Evaluator) element(expr ast.Expr, depth int) Set {
+	t := e.info.TypeOf(expr)
+	if isTextOrRunes(t) {
+		return e.eval(expr, depth)
+	}
+	if t == nil {
+		return unknownSet
+	}
+	n, ok := e.integer(expr)
+	basic, isBasic := t.Underlying().(*types.Basic)
+	if !ok || !isBasic {
+		return unknownSet
+	}
+	if basic.Kind() == types.Byte {
+		return e.origin(expr, string([]byte{byte(n)}), false)
+	}
+	return e.origin(expr, string(utf8.AppendRune(nil, rune(n))), false)
+}

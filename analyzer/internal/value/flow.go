@@ -1,0 +1,212 @@
+package value
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// scope is a piece of a function that may run or not: a branch, the body of a
+// loop, a function literal.
+type scope struct {
+	pos, end token.Pos
+	loop     bool
+	function bool
+}
+
+func (s scope) has(pos token.Pos) bool { return s.pos <= pos && pos < s.end }
+
+// scopes returns the pieces around a write that the variable is not declared in.
+func (w write) scopes(declared token.Pos) []scope {
+	var scopes []scope
+	inner := w.at
+	for outer := range w.at.Enclosing() {
+		s := scope{pos: inner.Node().Pos(), end: inner.Node().End()}
+		inside := false
+		switch n := outer.Node().(type) {
+		case *ast.IfStmt:
+			inside = inner.Node() == n.Body || inner.Node() == n.Else
+		case *ast.ForStmt:
+			inside, s.loop = inner.Node() == n.Body || inner.Node() == n.Post, true
+			s.pos, s.end = n.Pos(), n.End()
+		case *ast.RangeStmt:
+			inside, s.loop = true, true
+		case *ast.CaseClause, *ast.CommClause:
+			inside = true
+			s.pos, s.end = n.Pos(), n.End()
+		case *ast.FuncLit:
+			inside, s.function = true, true
+		case *ast.BinaryExpr: // a && b
+			inside = true
+		}
+		if inside && !s.has(declared) {
+			scopes = append(scopes, s)
+		}
+		inner = outer
+	}
+	return scopes
+}
+
+// value returns what obj, which is written in the package, is at pos. Of a
+// local variable it follows the writes in order, and takes no side where the
+// program branches; of any other it takes them all.
+func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, depth int) Set {
+	if def.lost {
+		return unknownSet
+	}
+	if only := e.single(obj); only != nil && !e.conditional(obj, def) {
+		return e.eval(only, depth+1)
+	}
+	f := flow{e: e, obj: obj, pos: pos, depth: depth}
+	if obj.IsField() || e.global(obj) || def.captured(obj, pos) {
+		return f.anywhere(def)
+	}
+	return f.inOrder(def)
+}
+
+// conditional reports whether the one write of a variable follows a
+// declaration without value, which then is another value.
+func (e *Evaluator) conditional(obj *types.Var, def *definition) bool {
+	return len(def.writes) > 1 || isParameter(obj)
+}
+
+// captured reports whether a function literal writes the variable, or reads it
+// at pos, when others may have written it meanwhile.
+func (d *definition) captured(obj *types.Var, pos token.Pos) bool {
+	for _, w := range d.writes {
+		for _, s := range w.scopes(obj.Pos()) {
+			if s.function {
+				return true
+			}
+		}
+	}
+	if len(d.writes) == 0 {
+		return false
+	}
+	root := d.writes[0].at.Inspector().Root()
+	at, ok := root.FindByPos(pos, pos)
+	if !ok {
+		return true
+	}
+	for outer := range at.Enclosing((*ast.FuncLit)(nil)) {
+		if n := outer.Node(); n.Pos() > obj.Pos() || obj.Pos() >= n.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// flow computes one variable at one place.
+type flow struct {
+	e     *Evaluator
+	obj   *types.Var
+	pos   token.Pos
+	depth int
+}
+
+// anywhere is the union of all writes, in no order.
+func (f flow) anywhere(def *definition) Set {
+	values := []Set{}
+	if isParameter(f.obj) {
+		values = append(values, Set{symbolValue(f.obj)})
+	}
+	for _, w := range def.writes {
+		if w.kind == add || w.kind == printTo {
+			return unknownSet
+		}
+		values = append(values, f.given(w))
+	}
+	if len(values) == 0 {
+		return unknownSet
+	}
+	return union(values...)
+}
+
+// inOrder follows the writes of a local variable.
+func (f flow) inOrder(def *definition) Set {
+	var now Set
+	if isParameter(f.obj) {
+		now = Set{symbolValue(f.obj)}
+	}
+	for _, w := range def.writes {
+		scopes := w.scopes(f.obj.Pos())
+		certain, repeated, together := true, false, false
+		for _, s := range scopes {
+			certain = certain && s.has(f.pos)
+			repeated = repeated || s.loop
+			together = together || s.loop && s.has(f.pos)
+		}
+		// A range statement gives its variables a value where it starts.
+		end := w.at.Node().End()
+		if r, ok := w.at.Node().(*ast.RangeStmt); ok {
+			end = r.Body.Pos()
+		}
+		if end > f.pos {
+			if !together {
+				continue
+			}
+			certain = false
+		}
+		now = f.after(now, w, certain, repeated)
+	}
+	if now == nil {
+		return unknownSet
+	}
+	return now
+}
+
+// after returns the value after a write. A write that is not certain leaves
+// the value before possible, and one that adds in a loop adds anything.
+func (f flow) after(now Set, w write, certain, repeated bool) Set {
+	next := f.given(w)
+	if w.kind == add || w.kind == printTo {
+		if now == nil {
+			now = unknownSet
+		}
+		if repeated {
+			next = unknownSet
+		}
+		next = Join(now, next)
+	}
+	if certain || now == nil {
+		return next
+	}
+	return union(now, next)
+}
+
+func (f flow) given(w write) Set {
+	switch {
+	case w.kind == zero:
+		if t := f.obj.Type(); IsText(t) || isBuffer(t) {
+			return Set{Of("")}
+		}
+		return unknownSet
+	case w.value == nil:
+		return unknownSet
+	case w.kind == printTo:
+		return f.e.printed(w.value.(*ast.CallExpr), f.depth+1)
+	case w.kind == add:
+		return f.e.element(w.value, f.depth+1)
+	}
+	return f.e.eval(w.value, f.depth+1)
+}
+
+// isParameter reports whether obj is a parameter or a receiver.
+func isParameter(obj *types.Var) bool {
+	return obj.Kind() == types.ParamVar || obj.Kind() == types.RecvVar
+}
+
+// Accumulates reports whether a variable is added to, so that its value is
+// nowhere an expression of its own.
+func (e *Evaluator) Accumulates(obj *types.Var) bool {
+	def := e.definition(obj)
+	if def == nil || def.lost {
+		return false
+	}
+	for _, w := range def.writes {
+		if w.kind == add {
+			return true
+		}
+	}
+	return false
+}

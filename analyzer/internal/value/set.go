@@ -1,0 +1,175 @@
+package value
+
+import (
+	"go/types"
+	"slices"
+)
+
+// maxAlternatives bounds a set: a variable that a program chooses among more
+// texts than that is a table, and no credential.
+const maxAlternatives = 8
+
+// Set is what an expression may be: one of several values, never none. A value
+// with a hole among them stands for all that are not listed.
+type Set []Value
+
+var unknownSet = Set{unknown}
+
+// Blank reports whether nothing is known of any of the values.
+func (s Set) Blank() bool {
+	return !slices.ContainsFunc(s, func(v Value) bool { return !v.Blank() })
+}
+
+// Symbols returns the parameters and fields the values depend on, each once.
+func (s Set) Symbols() []*types.Var {
+	var symbols []*types.Var
+	for _, v := range s {
+		symbols = v.appendSymbols(symbols)
+	}
+	return symbols
+}
+
+// union returns what is in one of the sets. Too much of it is unknown.
+func union(sets ...Set) Set {
+	var all Set
+	for _, s := range sets {
+		for _, v := range s {
+			if !all.has(v) {
+				all = append(all, v)
+			}
+		}
+	}
+	if len(all) > maxAlternatives {
+		return unknownSet
+	}
+	return all
+}
+
+func (s Set) has(v Value) bool {
+	return slices.ContainsFunc(s, func(other Value) bool {
+		return v.Text() == other.Text() && slices.Equal(v.Symbols(), other.Symbols()) && slices.Equal(v.AllOrigins(), other.AllOrigins())
+	})
+}
+
+// combinations returns every way to take one value of each set. Where that is
+// too many, the last sets with a choice count as unknown.
+func combinations(sets []Set) [][]Value {
+	total := 1
+	all := [][]Value{make([]Value, 0, len(sets))}
+	for _, s := range sets {
+		if total*len(s) > maxAlternatives {
+			s = unknownSet
+		}
+		total *= len(s)
+		if len(s) == 1 {
+			for i := range all {
+				all[i] = append(all[i], s[0])
+			}
+			continue
+		}
+		var longer [][]Value
+		for _, head := range all {
+			for _, v := range s {
+				longer = append(longer, append(slices.Clone(head), v))
+			}
+		}
+		all = longer
+	}
+	return all
+}
+
+// Join concatenates sets.
+func Join(sets ...Set) Set {
+	var joined Set
+	for _, values := range combinations(sets) {
+		joined = append(joined, Concat(values...))
+	}
+	return joined
+}
+
+// Replace fills the holes that known symbols leave. replacement returns false
+// for a symbol that stays.
+func (s Set) Replace(replacement func(*types.Var) (Set, bool)) Set {
+	if !slices.ContainsFunc(s, Value.symbolic) {
+		return s
+	}
+	var replaced []Set
+	for _, v := range s {
+		replaced = append(replaced, v.replace(replacement))
+	}
+	return union(replaced...)
+}
+
+func (v Value) replace(replacement func(*types.Var) (Set, bool)) Set {
+	if !v.symbolic() {
+		return Set{v}
+	}
+	var sets []Set
+	for _, p := range v.parts {
+		switch {
+		case p.symbol != nil:
+			if s, ok := replacement(p.symbol); ok {
+				sets = append(sets, s)
+				continue
+			}
+		case p.later != nil:
+			var args []Set
+			for _, arg := range p.later.args {
+				args = append(args, arg.replace(replacement))
+			}
+			sets = append(sets, apply(p.later.name, args...))
+			continue
+		}
+		sets = append(sets, Set{{[]part{p}}})
+	}
+	return Join(sets...)
+}
+
+// apply calls the pure function of that name. Where an argument depends on a
+// symbol, the call waits for it. Where it is not known at all, neither is the
+// result: a function of half a string says nothing about the rest.
+func apply(name string, args ...Set) Set {
+	var results []Set
+	for _, values := range combinations(args) {
+		results = append(results, Set{applyOnce(name, values)})
+	}
+	return union(results...)
+}
+
+func applyOnce(name string, args []Value) Value {
+	texts := make([]string, len(args))
+	var from []*Origin
+	known, symbolic := true, false
+	for i, arg := range args {
+		known = known && arg.Known()
+		symbolic = symbolic || arg.symbolic()
+		texts[i] = arg.Text()
+		from = append(from, arg.AllOrigins()...)
+	}
+	if known {
+		text, ok := call(name, texts)
+		if !ok || len(text) > maxText {
+			return unknown
+		}
+		return Value{[]part{{text: text, from: from}}}
+	}
+	if symbolic && depthOf(args) < maxDeferred {
+		return Value{[]part{{text: holeText, hole: true, later: &deferred{name, args}}}}
+	}
+	return unknown
+}
+
+// maxDeferred bounds calls that wait within calls that wait.
+const maxDeferred = 8
+
+func depthOf(args []Value) int {
+	depth := 0
+	for _, arg := range args {
+		for _, p := range arg.parts {
+			if p.later != nil {
+				depth = max(depth, 1+depthOf(p.later.args))
+			}
+		}
+	}
+	return depth
+}
