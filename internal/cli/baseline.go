@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/baseline"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
@@ -41,67 +43,17 @@ func (p *process) baselineCommand() *cobra.Command {
 		Args:    cobra.ArbitraryArgs,
 		RunE:    noCommand,
 	}
-	add := func(use, short string, change baselineChange, stamped bool) {
+	add := func(use, short string, change baseline.Change, stamped bool) {
 		cmd.AddCommand(p.baselineChangeCommand(use, short, change, stamped))
 	}
-	add("create [REPO]", "Write a baseline with everything that is found", createBaseline, true)
-	add("update [REPO]", "Add what is new, and renew what has expired", updateBaseline, true)
-	add("prune [REPO]", "Take out what is found nowhere, has expired or is void", pruneBaseline, false)
+	add("create [REPO]", "Write a baseline with everything that is found", baseline.Create, true)
+	add("update [REPO]", "Add what is new, and renew what has expired", baseline.Update, true)
+	add("prune [REPO]", "Take out what is found nowhere, has expired or is void", baseline.Prune, false)
 	add("list [REPO]", "Print every entry and what it is worth", nil, false)
 	return cmd
 }
 
-// baselineChange returns the new baseline, and says what changed.
-type baselineChange func(old *policy.Baseline, exists bool, found []finding.Fingerprint, s policy.Stamp) (*policy.Baseline, string, error)
-
-// Errors of the command.
-var (
-	errBaselineExists  = errors.New("there is a baseline already")
-	errBaselineMissing = errors.New("there is no baseline")
-	errBaselineLocked  = errors.New("the baseline is locked")
-	errBaselinePartial = errors.New("the baseline is as it was, because not everything was read")
-)
-
-func createBaseline(old *policy.Baseline, exists bool, found []finding.Fingerprint, s policy.Stamp) (*policy.Baseline, string, error) {
-	if exists {
-		return nil, "", errBaselineExists
-	}
-	return updateBaseline(old, true, found, s)
-}
-
-func updateBaseline(old *policy.Baseline, exists bool, found []finding.Fingerprint, s policy.Stamp) (*policy.Baseline, string, error) {
-	if !exists {
-		return nil, "", errBaselineMissing
-	}
-	updated, added, err := old.Update(found, s)
-	if err != nil {
-		return nil, "", err
-	}
-	said := fmt.Sprintf("accepted %d", added)
-	if places := countPlaces(updated); places > 0 {
-		said += fmt.Sprintf("; %d in all stand for a place and expire after %d days", places, policy.PlaceDays)
-	}
-	return updated, said, nil
-}
-
-func countPlaces(b *policy.Baseline) (n int) {
-	for _, e := range b.Entries() {
-		if e.Fingerprint.IsPlace() {
-			n++
-		}
-	}
-	return n
-}
-
-func pruneBaseline(old *policy.Baseline, exists bool, found []finding.Fingerprint, s policy.Stamp) (*policy.Baseline, string, error) {
-	if !exists {
-		return nil, "", errBaselineMissing
-	}
-	pruned, removed := old.Prune(found, s.Today)
-	return pruned, fmt.Sprintf("took out %d", len(removed)), nil
-}
-
-func (p *process) baselineChangeCommand(use, short string, change baselineChange, stamped bool) *cobra.Command {
+func (p *process) baselineChangeCommand(use, short string, change baseline.Change, stamped bool) *cobra.Command {
 	var (
 		exceptions = policyFlags{own: true}
 		limits     limitFlags
@@ -184,7 +136,7 @@ func known(ctx context.Context, target scanner.Target, opts scanner.Options) ([]
 		found = append(found, f.Fingerprint)
 	}
 	if receipt := scan.Receipt(); !receipt.Complete {
-		return nil, outcome{incompleteError{report.MaskReceipt(receipt)}, errBaselinePartial}
+		return nil, outcome{incompleteError{report.MaskReceipt(receipt)}, baseline.ErrPartial}
 	}
 	return found, nil
 }
@@ -206,12 +158,12 @@ func readBaseline(name string) (b *policy.Baseline, exists bool, err error) {
 // changeBaseline writes a new baseline in place of the old one. Other runs are
 // locked out from before the old one is read, as git locks its index.
 func (p *process) changeBaseline(ctx context.Context, target scanner.Target, opts scanner.Options, name string, change func(*policy.Baseline, bool, []finding.Fingerprint) (*policy.Baseline, string, error)) error {
-	lock, err := lockFile(name)
+	lock, err := baseline.Lock(name)
 	if err != nil {
 		return err
 	}
-	p.onInterrupt(lock.abandon)
-	defer lock.abandon()
+	p.onInterrupt(lock.Abandon)
+	defer lock.Abandon()
 	old, exists, err := readBaseline(name)
 	if err != nil {
 		return err
@@ -230,19 +182,19 @@ func (p *process) changeBaseline(ctx context.Context, target scanner.Target, opt
 	}
 	text, err := changed.AppendText(nil)
 	if err == nil {
-		err = lock.commit(text)
+		err = lock.Commit(text)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s: %s, %d listed\n", report.Escape(filepath.Base(name)), said, len(changed.Entries()))
-	return wrapOutput(err)
+	return output.Wrap(err)
 }
 
 func (p *process) listBaseline(ctx context.Context, target scanner.Target, opts scanner.Options, name string, today policy.Date) error {
 	old, exists, err := readBaseline(name)
 	if err == nil && !exists {
-		err = errBaselineMissing
+		err = baseline.ErrMissing
 	}
 	if err != nil {
 		return err
@@ -262,7 +214,7 @@ func (p *process) listBaseline(ctx context.Context, target scanner.Target, opts 
 			line += ", until " + string(l.Expires)
 		}
 		if _, err := fmt.Fprintln(p.stdout, report.Escape(report.Mask(line))); err != nil {
-			return wrapOutput(err)
+			return output.Wrap(err)
 		}
 	}
 	return nil

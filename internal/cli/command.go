@@ -8,6 +8,8 @@ import (
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
+
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 )
 
 const manual = `tokenguard finds Atlassian credentials that someone hard-coded, proves offline
@@ -86,7 +88,7 @@ func (p *process) versionCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(p.stdout, "tokenguard %s %s %s/%s\n",
 				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return wrapOutput(err)
+			return output.Wrap(err)
 		},
 	}
 }

@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/baseline"
 	"github.com/tokenguard/tokenguard/internal/cli/lint"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
+	"github.com/tokenguard/tokenguard/internal/cli/vet"
 	"github.com/tokenguard/tokenguard/internal/hook"
 	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
@@ -23,12 +26,6 @@ var (
 	errInterrupted = errors.New("interrupted: the results are partial")
 	// errInternal: a panic, which is a mistake of ours.
 	errInternal = errors.New("internal error")
-	// errOutput: standard output is closed or full.
-	errOutput = errors.New("write the report to standard output")
-	// errReport: the file that --format names cannot be written.
-	errReport = errors.New("write the report")
-	// errVetConfig: the .cfg file is not one that the go command wrote.
-	errVetConfig = errors.New("read the package description of go vet")
 )
 
 // hints say what to do about an error, the most specific first.
@@ -38,18 +35,18 @@ var hints = []struct {
 }{
 	{errInterrupted, "run it again, or narrow it: tokenguard scan --help"},
 	{errInternal, "please report it with the output of --log-level debug: " + issues},
-	{errOutput, "the reader may have ended early, or the disk may be full: write to a file with --format json=report.json"},
-	{errReport, "name a file in a folder that you may write to, or leave =FILE out to use standard output"},
-	{errVetConfig, "the go command writes these files: go vet -vettool=$(which tokenguard) ./..."},
+	{output.ErrOutput, "the reader may have ended early, or the disk may be full: write to a file with --format json=report.json"},
+	{output.ErrReport, "name a file in a folder that you may write to, or leave =FILE out to use standard output"},
+	{vet.ErrConfig, "the go command writes these files: go vet -vettool=$(which tokenguard) ./..."},
 	{lint.ErrNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
 	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
 	{lint.ErrTimeout, "give it more time with --timeout"},
-	{errBaselineMissing, "tokenguard baseline create --reason TEXT"},
-	{errBaselineExists, "add what is new to it: tokenguard baseline update"},
-	{errBaselineLocked, "another run is writing it; when none is, remove the lock"},
+	{baseline.ErrMissing, "tokenguard baseline create --reason TEXT"},
+	{baseline.ErrExists, "add what is new to it: tokenguard baseline update"},
+	{baseline.ErrLocked, "another run is writing it; when none is, remove the lock"},
 	{errKinds, "take kinds out of the configuration"},
 	{policy.ErrReason, "say why in one line, without the secret: --reason TEXT"},
 	{policy.ErrAuthor, "say who accepts it: --author NAME"},

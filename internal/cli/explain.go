@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
 )
@@ -23,18 +24,15 @@ func (p *process) explainCommand() *cobra.Command {
 		Example: "  tokenguard explain <suspicious.txt\n  pbpaste | tokenguard explain",
 		Args:    arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if isTerminal(p.stdin) {
+			if output.IsTerminal(p.stdin) {
 				p.say("paste the text, then press Ctrl-D")
 			}
 			scan, err := scanner.New(scanner.Target{Stdin: p.stdin}, scanner.Options{Level: finding.Generic})
 			if err != nil {
 				return err
 			}
-			out := &reports{
-				open:      []*openReport{{Writer: report.NewExplanation(p.stdout)}},
-				textShown: true,
-			}
-			return p.report(cmd.Context(), scan, out, runFlags{}, &progress{})
+			out := output.Single(report.NewExplanation(p.stdout), true)
+			return p.report(cmd.Context(), scan, out, runFlags{}, &output.Progress{})
 		},
 	}
 }

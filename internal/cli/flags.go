@@ -4,15 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/pflag"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/policy"
-	"github.com/tokenguard/tokenguard/internal/report"
 	"github.com/tokenguard/tokenguard/scanner"
 )
 
@@ -42,44 +41,9 @@ func (v value[T]) Set(text string) error {
 	return nil
 }
 
-// destination is one report: a format and the file it goes to, or "" for
-// standard output.
-type destination struct {
-	format report.Format
-	file   string
-}
-
-// destinations is the repeatable flag --format FORMAT[=FILE].
-type destinations []destination
-
-func (d *destinations) Type() string   { return "FORMAT[=FILE]" }
-func (d *destinations) String() string { return "" }
-
-func (d *destinations) Set(text string) error {
-	name, file, toFile := strings.Cut(text, "=")
-	format, err := report.ParseFormat(name)
-	if err != nil {
-		return err
-	}
-	if toFile && file == "" {
-		return errors.New("no file after =")
-	}
-	for _, other := range *d {
-		switch {
-		case other.file != file:
-		case file == "":
-			return errors.New("two reports on standard output: give one a file, as in sarif=report.sarif")
-		default:
-			return fmt.Errorf("two reports in %s", file)
-		}
-	}
-	*d = append(*d, destination{format, file})
-	return nil
-}
-
 // runFlags are the flags of every command that reports findings.
 type runFlags struct {
-	formats    destinations
+	formats    output.Destinations
 	level      finding.Evidence
 	strict     bool
 	quiet      bool

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/cli/lint"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/report"
 )
 
@@ -35,7 +36,7 @@ func (p *process) lintCommand() *cobra.Command {
 		Long:    lintManual,
 		Example: lintExamples,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if diff && slices.ContainsFunc(run.formats, func(d destination) bool { return d.file == "" }) {
+			if diff && slices.ContainsFunc(run.formats, func(d output.Destination) bool { return d.File == "" }) {
 				return usageError{cmd.CommandPath(), errors.New("--diff writes to standard output: give every --format a file")}
 			}
 			opts.Patterns, opts.Level, opts.SkipTests = patterns, run.level, !tests
@@ -62,7 +63,7 @@ func (p *process) lint(ctx context.Context, checked *lint.Run, run runFlags, dif
 	if err != nil {
 		return err
 	}
-	err = p.report(ctx, checked, out, run, &progress{})
+	err = p.report(ctx, checked, out, run, &output.Progress{})
 	if !run.quiet {
 		for _, line := range checked.Remarks() {
 			p.say(report.Escape(report.Mask(line)))
@@ -72,7 +73,7 @@ func (p *process) lint(ctx context.Context, checked *lint.Run, run runFlags, dif
 		text, failure := checked.Diff()
 		if failure == nil {
 			_, failure = p.stdout.Write(text)
-			failure = wrapOutput(failure)
+			failure = output.Wrap(failure)
 		}
 		if failure != nil {
 			done, _ := err.(outcome)
@@ -83,10 +84,10 @@ func (p *process) lint(ctx context.Context, checked *lint.Run, run runFlags, dif
 }
 
 // openLintReports leaves standard output to the diff, if there is to be one.
-func (p *process) openLintReports(run runFlags, diff bool) (*reports, error) {
+func (p *process) openLintReports(run runFlags, diff bool) (*output.Reports, error) {
 	if !diff || len(run.formats) > 0 {
-		return p.openReports(run.formats, run.quiet)
+		return p.openReports(run)
 	}
 	text := report.New(report.Text, p.stderr, report.Options{Quiet: run.quiet, Version: version()})
-	return &reports{open: []*openReport{{Writer: text}}, textShown: !run.quiet}, nil
+	return output.Single(text, !run.quiet), nil
 }

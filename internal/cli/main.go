@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"github.com/tokenguard/tokenguard/internal/cli/vet"
 )
 
 // Exit codes, the same for every command and format. Under go vet the codes
@@ -45,8 +47,8 @@ type process struct {
 // SIGPIPE, so it is called once, by main.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, log: newLog(stderr)}
-	if isVetCall(args) {
-		return p.vet(args)
+	if vet.IsCall(args) {
+		return p.conclude(vet.Run(args, stdout))
 	}
 	// Without a receiver for SIGPIPE the runtime kills the process on the first
 	// write to a closed standard output, with no word of what was not written.

@@ -11,28 +11,6 @@ import (
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
-// What the go command sends must never reach the command's own flags, and what
-// people type must never end in the go command's protocol.
-func TestIsVetCall(t *testing.T) {
-	for line, want := range map[string]bool{
-		"":                  false,
-		"-V=full":           true,
-		"-flags":            true,
-		"/tmp/b001/vet.cfg": true,
-		"-json -c=0 -tokenguard.level=likely /tmp/vet.cfg": true,
-		"scan":                 false,
-		"scan --files app.cfg": false,
-		"lint -V=full":         false,
-		"-V":                   false,
-		"--version":            false,
-		"vet.cfg.txt":          false,
-	} {
-		if got := isVetCall(strings.Fields(line)); got != want {
-			t.Errorf("isVetCall(%q) = %t, want %t", line, got, want)
-		}
-	}
-}
-
 // A panic can hold the content that caused it.
 func TestCrashKeepsSecrets(t *testing.T) {
 	token := credtest.New(1).Token(credential.APIToken)

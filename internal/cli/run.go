@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/report"
 )
 
@@ -45,22 +46,42 @@ type outcome []error
 
 func (o outcome) Error() string { return errors.Join(o...).Error() }
 
+// openReports opens every --format.
+func (p *process) openReports(run runFlags) (*output.Reports, error) {
+	return output.Open(run.formats, output.Options{
+		Stdout: p.stdout, Color: p.colored(), Quiet: run.quiet, Version: version(), OnInterrupt: p.onInterrupt,
+	})
+}
+
+// colored reports whether standard output is a terminal that wants colours.
+// See https://no-color.org.
+func (p *process) colored() bool {
+	return output.IsTerminal(p.stdout) && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
+}
+
+func (p *process) newProgress(run runFlags) *output.Progress {
+	if !output.IsTerminal(p.stderr) || run.quiet || run.noProgress {
+		return &output.Progress{}
+	}
+	return output.NewProgress(p.stderr)
+}
+
 // report writes the run to every report and returns its outcome, or nil.
-func (p *process) report(ctx context.Context, run findings, out *reports, flags runFlags, bar *progress) error {
+func (p *process) report(ctx context.Context, run findings, out *output.Reports, flags runFlags, bar *output.Progress) error {
 	found := 0
 	var failure error
 	for f, err := range run.Findings(ctx) {
-		bar.stop()
+		bar.Stop()
 		if err != nil {
 			failure = err
 			break
 		}
 		found++
-		if !out.finding(f) {
+		if !out.Finding(f) {
 			break
 		}
 	}
-	bar.stop()
+	bar.Stop()
 	interrupted := ctx.Err() == context.Canceled
 	if interrupted {
 		failure = errInterrupted
@@ -69,8 +90,8 @@ func (p *process) report(ctx context.Context, run findings, out *reports, flags 
 	receipt.Findings = found
 	receipt.Complete = receipt.Complete && failure == nil
 
-	errs := p.verdict(receipt, flags, out.textShown, failure)
-	errs = append(errs, out.close(receipt, !interrupted)...)
+	errs := p.verdict(receipt, flags, out.TextShown, failure)
+	errs = append(errs, out.Close(receipt, !interrupted)...)
 	if len(errs) == 0 {
 		return nil
 	}

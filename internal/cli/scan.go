@@ -90,14 +90,14 @@ func place(target *scanner.Target, args []string) error {
 // scan scans the target and reports. Each finding is shown to watch, unless
 // that is nil.
 func (p *process) scan(ctx context.Context, target scanner.Target, accepted scanner.Policy, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
-	out, err := p.openReports(run.formats, run.quiet)
+	out, err := p.openReports(run)
 	if err != nil {
 		return err
 	}
 	opts := scanOptions(run, limits)
 	opts.Policy = accepted
 	bar := p.newProgress(run)
-	opts.Progress = bar.update
+	opts.Progress = bar.Update
 	scan, err := scanner.New(target, opts)
 	if err != nil {
 		return err

@@ -1,7 +1,8 @@
-package cli
+package output
 
 import (
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,9 +16,9 @@ import (
 // patience is how long a run may take before it is worth a progress line.
 const patience = time.Second
 
-// progress is a line on standard error that comes only on a terminal and only
+// Progress is a line on standard error that comes only on a terminal and only
 // when the run is long, and is gone when it ends. The zero value shows nothing.
-type progress struct {
+type Progress struct {
 	enabled bool
 	since   time.Time
 	show    func() *mpb.Progress
@@ -30,18 +31,19 @@ type progress struct {
 	line  *mpb.Bar
 }
 
-func (p *process) newProgress(run runFlags) *progress {
-	return &progress{
-		enabled: isTerminal(p.stderr) && !run.quiet && !run.noProgress,
+// NewProgress shows progress on w, a terminal.
+func NewProgress(w io.Writer) *Progress {
+	return &Progress{
+		enabled: true,
 		since:   time.Now(),
 		show: func() *mpb.Progress {
-			return mpb.New(mpb.WithOutput(p.stderr), mpb.WithWidth(30))
+			return mpb.New(mpb.WithOutput(w), mpb.WithWidth(30))
 		},
 	}
 }
 
-// update takes a snapshot from the scanner.
-func (b *progress) update(s finding.Progress) {
+// Update takes a snapshot from the scanner.
+func (b *Progress) Update(s finding.Progress) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.enabled || time.Since(b.since) < patience {
@@ -57,7 +59,7 @@ func (b *progress) update(s finding.Progress) {
 }
 
 // describe is called from the goroutine that draws.
-func (b *progress) describe(decor.Statistics) string {
+func (b *Progress) describe(decor.Statistics) string {
 	s := b.last.Load()
 	text := fmt.Sprintf("%s %d", s.Stage, s.Done)
 	if s.Total > 0 {
@@ -69,8 +71,8 @@ func (b *progress) describe(decor.Statistics) string {
 	return text + fmt.Sprintf(", %d found ", s.Findings)
 }
 
-// stop removes the line. It may be called again.
-func (b *progress) stop() {
+// Stop removes the line. It may be called again.
+func (b *Progress) Stop() {
 	b.mu.Lock()
 	b.enabled = false
 	line, lines := b.line, b.lines

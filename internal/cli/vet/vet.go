@@ -1,8 +1,10 @@
-package cli
+// Package vet speaks the protocol in which the go command runs a vet tool.
+package vet
 
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,11 +15,11 @@ import (
 	"github.com/tokenguard/tokenguard/analyzer"
 )
 
-// isVetCall reports whether the go command is calling: with -V=full or -flags
+// IsCall reports whether the go command is calling: with -V=full or -flags
 // alone, or with flags and then the description of one package, a .cfg file.
 // This is the protocol of go vet -vettool, which has to be recognised before
 // any flag is parsed. Source: cmd/go/internal/work, (*Builder).toolID and vet.
-func isVetCall(args []string) bool {
+func IsCall(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}
@@ -34,35 +36,33 @@ func isVetCall(args []string) bool {
 	return strings.HasSuffix(args[last], ".cfg")
 }
 
-// vet answers the go command. For the version it answers itself; the rest it
+// ErrConfig: the .cfg file is not one that the go command wrote.
+var ErrConfig = errors.New("read the package description of go vet")
+
+// Run answers the go command. For the version it answers on stdout; the rest it
 // hands over to the protocol's own main, which ends the process, unless the
-// description of the package cannot be read: then the exit code is ours, for 1
-// would say that something was found.
-func (p *process) vet(args []string) int {
+// description of the package cannot be read: then it returns, for the exit code
+// 1 would say that something was found.
+func Run(args []string, stdout io.Writer) error {
 	switch last := args[len(args)-1]; {
 	case strings.TrimLeft(last, "-") == "V=full":
-		if err := p.identify(); err != nil {
-			p.complain(err)
-			return exitFailed
-		}
-		return exitClean
+		return identify(stdout)
 	case strings.HasSuffix(last, ".cfg"):
 		if err := checkConfig(last); err != nil {
-			p.complain(err)
-			return exitFailed
+			return err
 		}
 	}
 	unitchecker.Main(analyzer.Analyzer)
-	return exitFailed
+	return errors.New("go vet: the protocol did not end the process")
 }
 
 func checkConfig(name string) error {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errVetConfig, err)
+		return fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	if err := json.Unmarshal(data, new(unitchecker.Config)); err != nil {
-		return fmt.Errorf("%w: %s: %w", errVetConfig, name, err)
+		return fmt.Errorf("%w: %s: %w", ErrConfig, name, err)
 	}
 	return nil
 }
@@ -70,12 +70,12 @@ func checkConfig(name string) error {
 // identify prints the identity of this executable, under which the go command
 // keeps results. The protocol's own answer holds the path of the executable, on
 // which the go command fails when there is a space in it.
-func (p *process) identify() error {
+func identify(stdout io.Writer) error {
 	sum, err := executableSum()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "tokenguard version devel buildID=%x\n", sum)
+	_, err = fmt.Fprintf(stdout, "tokenguard version devel buildID=%x\n", sum)
 	return err
 }
 

@@ -1,4 +1,4 @@
-package cli
+package baseline
 
 import (
 	"errors"
@@ -7,28 +7,28 @@ import (
 	"os"
 )
 
-// lockedFile is a new version of a file, written under the name of its lock.
-type lockedFile struct {
+// Locked is a new version of a file, written under the name of its lock.
+type Locked struct {
 	name string
 	file *os.File
 	gone bool
 }
 
-// lockFile takes the lock, or fails with [errBaselineLocked].
-func lockFile(name string) (*lockedFile, error) {
+// Lock takes the lock, or fails with [ErrLocked].
+func Lock(name string) (*Locked, error) {
 	// The file is for the repository, where everyone may read it.
 	file, err := os.OpenFile(name+".lock", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%w: %s.lock", errBaselineLocked, name)
+		return nil, fmt.Errorf("%w: %s.lock", ErrLocked, name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the baseline: %w", err)
 	}
-	return &lockedFile{name: name, file: file}, nil
+	return &Locked{name: name, file: file}, nil
 }
 
-// commit makes the text appear under the file's name, all of it or none.
-func (l *lockedFile) commit(text []byte) error {
+// Commit makes the text appear under the file's name, all of it or none.
+func (l *Locked) Commit(text []byte) error {
 	_, err := l.file.Write(text)
 	if err = errors.Join(err, l.file.Sync(), l.file.Close()); err == nil {
 		err = os.Rename(l.file.Name(), l.name)
@@ -40,8 +40,8 @@ func (l *lockedFile) commit(text []byte) error {
 	return nil
 }
 
-// abandon gives the lock back and leaves the file as it was.
-func (l *lockedFile) abandon() {
+// Abandon gives the lock back and leaves the file as it was.
+func (l *Locked) Abandon() {
 	if !l.gone {
 		l.gone = true
 		_ = l.file.Close()

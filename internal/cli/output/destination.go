@@ -1,0 +1,48 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tokenguard/tokenguard/internal/report"
+)
+
+// Destination is one report: a format and the file it goes to, or "" for
+// standard output.
+type Destination struct {
+	Format report.Format
+	File   string
+}
+
+// Destinations is the repeatable flag --format FORMAT[=FILE].
+type Destinations []Destination
+
+// Type implements pflag.Value.
+func (d *Destinations) Type() string { return "FORMAT[=FILE]" }
+
+// String implements pflag.Value; there is no default to show.
+func (d *Destinations) String() string { return "" }
+
+// Set adds a report. No two go to the same place.
+func (d *Destinations) Set(text string) error {
+	name, file, toFile := strings.Cut(text, "=")
+	format, err := report.ParseFormat(name)
+	if err != nil {
+		return err
+	}
+	if toFile && file == "" {
+		return errors.New("no file after =")
+	}
+	for _, other := range *d {
+		switch {
+		case other.File != file:
+		case file == "":
+			return errors.New("two reports on standard output: give one a file, as in sarif=report.sarif")
+		default:
+			return fmt.Errorf("two reports in %s", file)
+		}
+	}
+	*d = append(*d, Destination{format, file})
+	return nil
+}
