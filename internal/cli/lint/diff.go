@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,7 +56,13 @@ func (c changes) diffFile(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return string(diff.Diff(name, before, name, after)), nil
+	shown := name
+	if here, err := os.Getwd(); err == nil {
+		if relative, err := filepath.Rel(here, name); err == nil {
+			shown = filepath.ToSlash(relative)
+		}
+	}
+	return string(diff.Diff(shown, before, shown, after)), nil
 }
 
 // blank returns the edits that empty every string but the paths of imports.

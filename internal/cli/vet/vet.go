@@ -2,13 +2,13 @@
 package vet
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 
@@ -46,7 +46,7 @@ var ErrConfig = errors.New("read the package description of go vet")
 func Run(args []string, stdout io.Writer) error {
 	switch last := args[len(args)-1]; {
 	case strings.TrimLeft(last, "-") == "V=full":
-		return identify(stdout)
+		return identify(stdout, time.Now())
 	case strings.HasSuffix(last, ".cfg"):
 		if err := checkConfig(last); err != nil {
 			return err
@@ -65,33 +65,4 @@ func checkConfig(name string) error {
 		return fmt.Errorf("%w: %s: %w", ErrConfig, name, err)
 	}
 	return nil
-}
-
-// identify prints the identity of this executable, under which the go command
-// keeps results. The protocol's own answer holds the path of the executable, on
-// which the go command fails when there is a space in it.
-func identify(stdout io.Writer) error {
-	sum, err := executableSum()
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(stdout, "tokenguard version devel buildID=%x\n", sum)
-	return err
-}
-
-func executableSum() ([]byte, error) {
-	name, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return nil, err
-	}
-	return hash.Sum(nil), nil
 }
