@@ -111,30 +111,31 @@ func isZlib(b []byte) bool {
 }
 
 // isTar reports whether b begins with the header of a tar: one of POSIX or GNU,
-// or one of older make with the right checksum.
+// or one of older programs, which has no magic but a checksum.
 func isTar(b []byte) bool {
 	const magicAt, checksumAt, checksumEnd = 257, 148, 156
-	if len(b) < magicSize {
+	if len(b) < magicSize || b[0] == 0 {
 		return false
 	}
-	if string(b[magicAt:magicAt+5]) == "ustar" && (b[magicAt+5] == 0 || b[magicAt+5] == ' ') {
+	if magic := b[magicAt : magicAt+8]; string(magic[:6]) == "ustar\x00" || string(magic) == "ustar  \x00" {
 		return true
 	}
-	if b[0] == 0 || b[magicSize-1] != 0 || b[magicSize-12] != 0 {
-		return false
-	}
-	sum, want := uint(0), uint(0)
-	for i, c := range b[:magicSize] {
-		if checksumAt <= i && i < checksumEnd {
-			c = ' '
-		}
-		sum += uint(c)
-	}
-	for _, c := range bytes.Trim(b[checksumAt:checksumEnd], " \x00") {
+	want, digits := uint(0), bytes.Trim(b[checksumAt:checksumEnd], " \x00")
+	for _, c := range digits {
 		if c < '0' || '7' < c {
 			return false
 		}
 		want = want<<3 | uint(c-'0')
+	}
+	if len(digits) == 0 || b[magicSize-1] != 0 {
+		return false
+	}
+	sum := uint(' ' * (checksumEnd - checksumAt)) // the field counts as blanks
+	for _, c := range b[:checksumAt] {
+		sum += uint(c)
+	}
+	for _, c := range b[checksumEnd:magicSize] {
+		sum += uint(c)
 	}
 	return sum == want
 }

@@ -18,15 +18,35 @@ func (w *walk) tar(in input) error {
 		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
 			return err
 		}
-		switch h.Typeflag {
-		case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
-			if !w.member(in, h.Name, r) {
-				return nil
-			}
-		case tar.TypeSymlink:
-			if !w.member(in, h.Name, strings.NewReader(h.Linkname)) {
-				return nil
-			}
+		if !w.tarEntry(in, h, r) {
+			return nil
 		}
 	}
+}
+
+// tarEntry passes on an entry of a tar, and reports whether the walk goes on.
+func (w *walk) tarEntry(in input, h *tar.Header, r io.Reader) bool {
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
+		if h.Size > maxSparse && isSparse(h) {
+			return w.unread(in, h.Name, Gap{Skipped, TooDense})
+		}
+		return w.member(in, h.Name, r)
+	case tar.TypeSymlink:
+		return w.member(in, h.Name, strings.NewReader(h.Linkname))
+	}
+	return true
+}
+
+// maxSparse is how long a file with holes may be. Its holes are read as zeros,
+// and terabytes of them would use up what the other members need.
+const maxSparse = 1 << 20
+
+func isSparse(h *tar.Header) bool {
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag == tar.TypeGNUSparse
 }

@@ -165,8 +165,8 @@ func (w *walk) fill(level int, r io.Reader) (content []byte, more, err error) {
 	limit, full := w.room(level)
 	buf := w.buffers[level][:0]
 	for err == nil {
-		if int64(len(buf)) > limit {
-			return buf[:limit], full, nil
+		if int64(len(buf)) > limit { // by one byte, which tells that there is more
+			return buf, full, nil
 		}
 		if len(buf) == cap(buf) {
 			size := min(limit+1, max(firstBuffer, 2*int64(cap(buf))))
@@ -174,7 +174,7 @@ func (w *walk) fill(level int, r io.Reader) (content []byte, more, err error) {
 			w.buffers[level] = buf
 		}
 		var n int
-		n, err = r.Read(buf[len(buf):min(cap(buf), len(buf)+maxRead)])
+		n, err = r.Read(buf[len(buf):min(cap(buf), len(buf)+maxRead, int(limit)+1)])
 		buf = buf[:len(buf)+n]
 		err = cmp.Or(w.spend(int64(n)), err)
 	}

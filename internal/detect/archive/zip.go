@@ -16,6 +16,7 @@ const (
 	descriptorMagic = "PK\x07\x08"
 	centralMagic    = "PK\x01\x02"
 	endMagic        = "PK\x05\x06"
+	largeEndMagic   = "PK\x06\x06" // of zip64
 
 	localSize = 30
 	endSize   = 22
@@ -41,24 +42,41 @@ type zipEntry struct {
 // as far as it goes, one behind a program is read, what the directory leaves out
 // is not hidden, and every byte is decoded once, whatever overlaps.
 func (w *walk) zip(in input) error {
-	rest := in.content
-	for {
-		at := localHeader(rest)
-		if at < 0 {
-			break
-		}
+	rest, entries := in.content, 0
+	for at := localHeader(rest); at >= 0; at = localHeader(rest) {
 		e, size := parseEntry(rest[at:])
 		rest = rest[at+size:]
 		used, ok := w.zipEntry(in, e)
 		if !ok {
 			return nil
 		}
-		rest = rest[min(used, len(rest)):]
+		rest = rest[used:]
+		entries++
 	}
-	if directoryEnd(in.content) < 0 {
+	if entries < declaredEntries(in.content) {
 		return io.ErrUnexpectedEOF
 	}
 	return nil
+}
+
+// declaredEntries returns how many entries the directory has: at least so many
+// must be found. Without a directory the zip was cut off.
+func declaredEntries(content []byte) int {
+	const countAt, largeCountAt, largeSize = 10, 32, 56
+	end := directoryEnd(content)
+	if end < 0 || end+endSize > len(content) {
+		return math.MaxInt
+	}
+	count := int(binary.LittleEndian.Uint16(content[end+countAt:]))
+	if count < math.MaxUint16 {
+		return count
+	}
+	// The count is in the record for large zips, just before.
+	before := content[:end]
+	if at := bytes.LastIndex(before, []byte(largeEndMagic)); at >= 0 && at+largeSize <= len(before) {
+		count = int(min(binary.LittleEndian.Uint64(before[at+largeCountAt:]), math.MaxInt32))
+	}
+	return count
 }
 
 // directoryEnd returns where the record that ends a zip begins, or -1. A comment
@@ -108,7 +126,7 @@ func parseEntry(b []byte) (e zipEntry, size int) {
 	e.name = string(b[localSize:nameEnd])
 	for extra := b[nameEnd:size]; len(extra) >= 4; {
 		n := min(len(extra)-4, int(le.Uint16(extra[2:])))
-		if field := extra[4 : 4+n]; le.Uint16(extra) == zip64 && n >= 16 {
+		if field := extra[4 : 4+n]; le.Uint16(extra) == zip64 && n >= 16 && packed == math.MaxUint32 {
 			packed = int64(le.Uint64(field[8:])) // the unpacked size comes first
 		}
 		extra = extra[4+n:]
@@ -116,7 +134,9 @@ func parseEntry(b []byte) (e zipEntry, size int) {
 	e.packed = b[size:]
 	e.streamed = e.flags&streamedFlag != 0 && packed == 0
 	if e.streamed {
-		e.findDescriptor()
+		if !e.endsItself() {
+			e.findDescriptor()
+		}
 		return e, size
 	}
 	e.incomplete = packed < 0 || packed > int64(len(e.packed))
@@ -126,23 +146,24 @@ func parseEntry(b []byte) (e zipEntry, size int) {
 	return e, size
 }
 
-// findDescriptor ends the data of a streamed entry that does not tell its end
-// itself: at the descriptor that gives just this length.
+// findDescriptor ends the data of a streamed entry, which does not tell its end
+// itself, at the descriptor that gives just this length. Without one the data may
+// go on to the directory.
 func (e *zipEntry) findDescriptor() {
-	if e.endsItself() {
-		return
-	}
+	const checksumAt, packedAt, size = 4, 8, 12
 	for at := 0; ; at += len(descriptorMagic) {
 		next := bytes.Index(e.packed[at:], []byte(descriptorMagic))
-		if next < 0 || at+next+12 > len(e.packed) {
+		if next < 0 || at+next+size > len(e.packed) {
 			break
 		}
 		at += next
-		if uint32(at) == binary.LittleEndian.Uint32(e.packed[at+8:]) {
-			e.packed = e.packed[:at]
+		descriptor := e.packed[at:]
+		if uint32(at) == binary.LittleEndian.Uint32(descriptor[packedAt:]) {
+			e.packed, e.checksum = e.packed[:at], binary.LittleEndian.Uint32(descriptor[checksumAt:])
 			return
 		}
 	}
+	e.incomplete = true
 	if end := bytes.Index(e.packed, []byte(centralMagic)); end >= 0 {
 		e.packed = e.packed[:end]
 	}
@@ -160,17 +181,18 @@ func (w *walk) zipEntry(in input, e zipEntry) (used int, ok bool) {
 	r, err := w.unpacked(e, src)
 	switch {
 	case err != nil:
-		return e.next(src), w.unread(in, e.name, err)
+		return len(e.packed), w.unread(in, e.name, err)
 	case r == nil: // a folder
 		return 0, true
 	}
 	defer r.Close()
-	ok = w.member(in, e.name, &checked{r: r, want: e})
+	ok = w.member(in, e.name, &checked{r: r, src: src, want: e})
 	return e.next(src), ok
 }
 
-// next returns where to look for the next header: behind the data. If what seemed
-// to be a header tells of more data than there is, it may not have been one.
+// next returns where to look for the next header: behind the data, which has been
+// read. If what seemed to be a header tells of more than there is, it may not have
+// been one. Reading all that again is paid for like everything that is decoded.
 func (e zipEntry) next(src *bytes.Reader) int {
 	switch {
 	case e.incomplete:
@@ -207,6 +229,7 @@ func (w *walk) unpacked(e zipEntry, src *bytes.Reader) (io.ReadCloser, error) {
 // checked compares what is unpacked with the checksum of its entry.
 type checked struct {
 	r    io.Reader
+	src  *bytes.Reader // what r reads
 	want zipEntry
 	sum  uint32
 }
@@ -214,8 +237,22 @@ type checked struct {
 func (c *checked) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.sum = crc32.Update(c.sum, crc32.IEEETable, p[:n])
-	if err == io.EOF && (c.want.incomplete || !c.want.streamed && c.sum != c.want.checksum) {
+	if err == io.EOF && (c.want.incomplete || c.sum != c.checksum()) {
 		err = io.ErrUnexpectedEOF
 	}
 	return n, err
+}
+
+// checksum returns what is expected. It may follow the data, with a signature or
+// without (4.3.9.3).
+func (c *checked) checksum() uint32 {
+	if !c.want.endsItself() {
+		return c.want.checksum
+	}
+	var descriptor [8]byte
+	_, _ = io.ReadFull(c.src, descriptor[:])
+	if bytes.HasPrefix(descriptor[:], []byte(descriptorMagic)) {
+		return binary.LittleEndian.Uint32(descriptor[4:])
+	}
+	return binary.LittleEndian.Uint32(descriptor[:])
 }
