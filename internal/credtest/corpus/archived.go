@@ -1,0 +1,109 @@
+package corpus
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"fmt"
+	"io"
+)
+
+// archives are containers as the standard library writes them; member is the
+// name of the text in them, as it is reported.
+var archives = []struct {
+	name, file, member string
+	pack               func(text string) string
+}{
+	{"gzip", "export.conf.gz", "export.conf", compressed(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
+	{"zlib", "export.conf.zz", "export.conf", compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })},
+	{"zip", "export.zip", "etc/export.conf", zipped("etc/export.conf")},
+	{"jar", "tool.jar", "application.properties", zipped("application.properties")},
+	{"wheel", "tool-1.0-py3-none-any.whl", "tool/config.py", zipped("tool/config.py")},
+	{"docx", "guide.docx", "word/document.xml", zipped("word/document.xml")},
+	{"nupkg", "tool.1.0.0.nupkg", "tool.nuspec", zipped("tool.nuspec")},
+	{"tar", "export.tar", "etc/export.conf", tarred("etc/export.conf")},
+	{"zip in a zip", "outer.zip", "inner.zip!export.conf", func(text string) string {
+		return zipped("inner.zip")(zipped("export.conf")(text))
+	}},
+	{"gzip without a suffix", "export", "content", compressed(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
+	{"PDF", "guide.pdf", "", pdf},
+}
+
+// archived yields containers with a pair in them. They are packed again for
+// each edit, so that git stores them whole.
+func archived(next draw, yield func(Case) bool) bool {
+	for number, a := range archives {
+		text := carrier{a.file, a.name, paragraph}
+		for _, k := range turn(number) {
+			c := text.of("archives", k, next)
+			c.Content, c.Opaque = a.pack(c.Content), true
+			w := &c.Want[0]
+			w.Start, w.End, w.Member = 0, 0, a.member
+			if a.member == "" {
+				w.Line = 0
+			}
+			if !yield(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func compressed(open func(io.Writer) io.WriteCloser) func(string) string {
+	return func(text string) string {
+		var out bytes.Buffer
+		w := open(&out)
+		must(io.WriteString(w, text))
+		must(0, w.Close())
+		return out.String()
+	}
+}
+
+func zipped(member string) func(string) string {
+	return func(text string) string {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		file, err := w.Create(member)
+		must(0, err)
+		must(io.WriteString(file, text))
+		must(0, w.Close())
+		return out.String()
+	}
+}
+
+func tarred(member string) func(string) string {
+	return func(text string) string {
+		var out bytes.Buffer
+		w := tar.NewWriter(&out)
+		must(0, w.WriteHeader(&tar.Header{Name: member, Mode: 0o644, Size: int64(len(text))}))
+		must(io.WriteString(w, text))
+		must(0, w.Close())
+		return out.String()
+	}
+}
+
+// must ends the program where memory could not be written to.
+func must(_ int, err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// pdf returns a document of one page that shows the text's lines.
+func pdf(text string) string {
+	var page bytes.Buffer
+	page.WriteString("BT /F1 10 Tf 40 800 Td 12 TL\n")
+	for line := range bytes.Lines([]byte(text)) {
+		fmt.Fprintf(&page, "(%s) Tj T*\n", bytes.TrimRight(line, "\n"))
+	}
+	page.WriteString("ET\n")
+	stream := compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })(page.String())
+	return fmt.Sprintf("%%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"+
+		"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"+
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 595 842] >>\nendobj\n"+
+		"4 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%%%EOF\n",
+		len(stream), stream)
+}

@@ -1,0 +1,64 @@
+package corpus
+
+import (
+	"embed"
+	"path"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Every section of these files is a carrier: the name of a file, what is odd
+// about it, and what stands in it.
+//
+//go:embed testdata/*.txtar
+var testdata embed.FS
+
+// carrier is one way in which people write a credential down.
+type carrier struct {
+	file, name string
+	text       template
+}
+
+func carriers(group string) []carrier {
+	content, err := testdata.ReadFile(path.Join("testdata", group+".txtar"))
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	var all []carrier
+	for _, section := range txtar.Parse(content).Files {
+		file, name, ok := strings.Cut(section.Name, ": ")
+		if !ok {
+			panic("corpus: no name in " + section.Name)
+		}
+		all = append(all, carrier{file, name, template(section.Data)})
+	}
+	return all
+}
+
+// carried yields every carrier with kinds that take turns, and the carriers
+// that are Basic headers with the kinds that need one.
+func carried(next draw, yield func(Case) bool) bool {
+	number := 0
+	for _, group := range []string{"shell", "configuration", "code", "documents"} {
+		for _, c := range carriers(group) {
+			number++
+			these := turn(number)
+			if strings.Contains(strings.ToLower(string(c.text)), "basic «‹a:t|base64›»") {
+				these = append(these, headed...)
+			}
+			for _, k := range these {
+				if !yield(c.of(group, k, next)) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (c carrier) of(group string, k kind, next draw) Case {
+	made := c.text.render(k, next)
+	made.Group, made.Name, made.File = group, c.name+", "+k.name, c.file
+	return made
+}

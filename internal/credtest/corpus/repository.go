@@ -1,0 +1,125 @@
+package corpus
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/credtest"
+)
+
+// Repository holds the whole corpus. Every case is committed as a file of its
+// own, and once more as the change of a longer file, which git stores as a
+// difference to it.
+type Repository struct {
+	*credtest.Repo
+	Stored []Stored
+}
+
+// Stored is a case, or a change of one, and where in the repository it is.
+type Stored struct {
+	Case
+	Edited bool
+	Unit   finding.Unit
+	// Path is as it is reported, a secret in it masked; "" outside files.
+	Path string
+}
+
+// Build makes the repository with real git. Cases that are in extra are stored
+// like those of the corpus.
+func Build(t testing.TB, seed uint64, extra ...Case) *Repository {
+	t.Helper()
+	r := &Repository{Repo: credtest.NewRepo(t)}
+	cases := extra
+	for c := range Positive(seed) {
+		cases = append(cases, c)
+	}
+	for c := range Silent(seed + 1<<32) {
+		cases = append(cases, c)
+	}
+	r.commit(t, cases, seed)
+	r.place(seed + 2<<32)
+	r.Run("repack", "-adfq", "--depth=50", "--window=20")
+	r.checkDeltas(t)
+	return r
+}
+
+// commit stores the cases: the texts that are edited first, then all else.
+func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
+	t.Helper()
+	for i, c := range cases {
+		if c.Opaque {
+			continue
+		}
+		edited, base := c.Edited(seed + uint64(4*i))
+		name := fmt.Sprintf("edited/%04d/%s", i, c.File)
+		r.Write(name, base)
+		r.Stored = append(r.Stored, Stored{edited, true, finding.UnitBlob, name})
+	}
+	r.Commit("before")
+	for _, s := range r.Stored {
+		r.Write(s.Path, s.Content)
+	}
+	for i, c := range cases {
+		name := fmt.Sprintf("alone/%04d/%s", i, c.File)
+		r.Write(name, c.Content)
+		r.Stored = append(r.Stored, Stored{c, false, finding.UnitBlob, name})
+	}
+	r.Commit("after")
+}
+
+// place stores a pair in every place that is not a file's content. What the
+// next commit would take with it comes last.
+func (r *Repository) place(seed uint64) {
+	number := seed
+	next := func() credtest.Holder {
+		number++
+		return credtest.New(number)
+	}
+	for _, k := range kinds[:always] {
+		for _, p := range places {
+			if p.unit != finding.UnitIndex && p.unit != finding.UnitFile {
+				r.put(p, k, next)
+			}
+		}
+	}
+	for _, p := range places {
+		if p.unit == finding.UnitIndex || p.unit == finding.UnitFile {
+			r.put(p, kinds[0], next)
+		}
+	}
+}
+
+func (r *Repository) put(p place, k kind, next draw) {
+	c := p.text.render(k, next)
+	c.Group, c.Name = "places", p.name+", "+k.name
+	c.Want[0].Start, c.Want[0].End, c.Want[0].Line = 0, 0, p.line
+	where := p.put(r.Repo, c.Content)
+	secret := c.Want[0].Secret
+	where = strings.ReplaceAll(where, secret, credential.NewSecret(secret).Masked())
+	r.Stored = append(r.Stored, Stored{c, false, p.unit, where})
+}
+
+// checkDeltas fails where git did not store a change as a difference.
+func (r *Repository) checkDeltas(t testing.TB) {
+	t.Helper()
+	const none = "0000000000000000000000000000000000000000"
+	ids := map[string]string{}
+	for _, line := range strings.Split(r.Run("ls-tree", "-rz", "--format=%(objectname) %(path)", "HEAD", "edited/"), "\x00") {
+		id, name, _ := strings.Cut(line, " ")
+		ids[name] = id
+	}
+	deltas := map[string]bool{}
+	for _, line := range strings.Split(r.Run("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(deltabase)"), "\n") {
+		id, base, _ := strings.Cut(line, " ")
+		deltas[id] = base != none
+	}
+	for _, s := range r.Stored {
+		if s.Edited && !deltas[ids[s.Path]] {
+			t.Errorf("%s: %s is not stored as a delta", path.Base(s.Path), s.Name)
+		}
+	}
+}
