@@ -43,6 +43,7 @@ var hints = []struct {
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
+	{lint.ErrFix, "check that you may write the file, and run it again"},
 	{lint.ErrTimeout, "give it more time with --timeout"},
 	{baseline.ErrMissing, "tokenguard baseline create --reason TEXT"},
 	{baseline.ErrExists, "add what is new to it: tokenguard baseline update"},
@@ -93,7 +94,7 @@ var lossHints = []struct{ word, hint string }{
 	{"object directory", "bring back the object store that .git/objects/info/alternates names"},
 	{"permission", "run it as a user who may read that"},
 	{"file", "check the name, and that you may read it"},
-	{"compile", "see what the go command says: go vet ./..."},
+	{"package", "see what the go command says: go vet ./..."},
 	{"detector", "please report it: " + issues},
 }
 

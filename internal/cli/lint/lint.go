@@ -8,6 +8,7 @@ import (
 	"iter"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -82,6 +83,18 @@ func (r *Run) run(ctx context.Context) ([]finding.Finding, error) {
 	pkgs, err := r.opts.load(ctx)
 	if err != nil {
 		return nil, err
+	}
+	modules := map[string]bool{}
+	for _, pkg := range pkgs {
+		if pkg.Module != nil {
+			modules[pkg.Module.Dir] = true
+		}
+	}
+	for _, dir := range nested(r.opts.Patterns, modules) {
+		if relative, err := filepath.Rel(here, dir); err == nil {
+			dir = filepath.ToSlash(relative)
+		}
+		r.tally.Exclude("nested module, to be checked from its own folder", dir)
 	}
 	return r.check(pkgs)
 }
