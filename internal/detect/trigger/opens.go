@@ -8,11 +8,14 @@ import (
 // mayOpen is what opens asks first, before more is decoded.
 func mayOpen(decoded []byte, starts int) bool {
 	for _, c := range decoded[:starts] {
-		if c == ':' || c == 'A' || c == 'B' || c == 0 {
+		if c == ':' || c == 'A' || c|0x20 == 'b' || c == 0 {
 			return true
 		}
 	}
 	if decoded[1] == 0 || shape.AllHex(decoded[starts:]) {
+		return true
+	}
+	if _, _, ok := spelledIn(decoded, starts, 1); ok {
 		return true
 	}
 	for phase := range 4 {
@@ -24,13 +27,13 @@ func mayOpen(decoded []byte, starts int) bool {
 }
 
 // opens reports whether a credential starts within the first few bytes of
-// decoded text, which may be UTF-16: a header, the colon before a token, or
-// base64 or hex of one of them. It does not look through more, and does not
-// call itself, so that nothing is allocated.
+// decoded text, which may be UTF-16: a header, the colon before a token, or an
+// encoding of one of them. It does not look through more, and does not call
+// itself, so that nothing is allocated.
 func opens(decoded []byte, starts int) bool {
 	var narrow [peekLength]byte
 	decoded = narrowed(narrow[:0], decoded)
-	return startsToken(decoded, starts) || opensNested(decoded)
+	return startsToken(decoded, starts) || opensSpelled(decoded, starts) || opensNested(decoded)
 }
 
 // narrowed returns text, or what it is in UTF-16 of either byte order.
@@ -53,6 +56,8 @@ func startsToken(text []byte, starts int) bool {
 		switch {
 		case c == ':' && leadsToken(text[i+1:]):
 			return true
+		case c|0x20 == 'b' && view.IsBasic(text, i) && basicFires(text, i):
+			return true
 		case (c == 'A' || c == 'B') && (shape.LongKind(text[i:]) != 0 || shortLead(text[i:])):
 			return true
 		}
@@ -68,26 +73,77 @@ const (
 	nestedStarts = 6
 )
 
-// opensNested looks through one more base64 or hex.
+// opensNested looks through more base64 and hex, one inside the other. Where
+// an encoding can be read from several characters on, the reading that goes on
+// longest is looked through further.
 func opensNested(decoded []byte) bool {
-	run := decoded[:view.ClassEnd(decoded, 0)]
-	if len(run) < minNested {
-		return false
-	}
-	var inner, narrow [peekLength]byte
-	for phase := range 2 {
-		n := decodeHex(inner[:], run[phase:])
-		if n >= minHexPairs && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
-			return true
+	var last, next, inner, narrow [peekLength]byte
+	for range view.MaxDepth - 1 {
+		run := decoded[:view.ClassEnd(decoded, 0)]
+		if len(run) < minNested {
+			return false
 		}
-	}
-	for phase := range 4 {
-		n := decodeQuads(inner[:], run[phase:])
-		if n >= shape.LongHeader && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
-			return true
+		longest := 0
+		for phase := range 6 {
+			n := decodePhase(inner[:], run, phase)
+			text := narrowed(narrow[:0], inner[:n])
+			if startsToken(text, nestedStarts) || opensSpelled(text, nestedStarts) {
+				return true
+			}
+			if n = view.ClassEnd(text, 0); n > longest {
+				longest = copy(next[:], text[:n])
+			}
 		}
+		last = next
+		decoded = last[:longest]
 	}
 	return false
+}
+
+// decodePhase decodes base64 from one of the first four characters, or hex
+// from one of the first two. It returns 0 for less than chance would give.
+func decodePhase(dst, run []byte, phase int) int {
+	const units = 4
+	if phase < units {
+		if n := decodeQuads(dst, run[phase:]); n >= shape.LongHeader {
+			return n
+		}
+	} else if n := decodeHex(dst, run[phase-units:]); n >= minHexPairs {
+		return n
+	}
+	return 0
+}
+
+// opensSpelled looks through characters that are spelled out.
+func opensSpelled(decoded []byte, starts int) bool {
+	s, at, ok := spelledIn(decoded, starts, fewSpelled)
+	if !ok {
+		return false
+	}
+	var chars [peekLength / 3]byte
+	n := 0
+	for ; n < len(chars); n++ {
+		length, c := s.read(decoded, at)
+		if length == 0 {
+			break
+		}
+		chars[n] = c
+		at += length
+	}
+	return startsToken(chars[:n], 2)
+}
+
+// spelledIn finds what spells a few characters out and starts in the first
+// bytes.
+func spelledIn(text []byte, starts, few int) (spelling, int, bool) {
+	for at := range min(starts, len(text)) {
+		for s := range spellings {
+			if s.starts(text, at) && s.few(text, at, few) {
+				return s, at, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // minLead is how much of a token must follow the colon of a decoded pair:

@@ -15,31 +15,41 @@ const peekUnits = 5
 const peekLength = 96
 
 // encodedBase64 fires at a unit of base64, at any of the four alignments, that
-// begins a credential and that more readable text follows. It remembers which
-// of the last characters could be the first of a readable unit: in identifiers
-// and hashes five of them hardly ever stand four apart.
+// begins a credential and that more readable text follows. The last of the
+// first units is asked first: where its first character could be none of a
+// readable unit, and most in identifiers and hashes could not, no unit up to it
+// begins anything.
 func encodedBase64(text []byte, from, to, end int) bool {
 	const fifth = 4 * (peekUnits - 1) // from the first unit to the last
-	const every = 0x11111             // every fourth bit, one a unit
-	var history uint32
-	for i := from; i < min(to+fifth, end-3); i++ {
-		history <<= 1
-		if leads[text[i]] {
-			history |= 1
-		}
-		at := i - fifth
-		if history&every != every || at < from {
-			continue
-		}
-		var decoded [peekLength]byte
-		if decodeQuads(decoded[:3*peekUnits], text[at:end]) == 3*peekUnits && mayOpen(decoded[:3*peekUnits], 3) {
-			n := decodeQuads(decoded[:], text[at:end])
-			if opens(decoded[:n], 3) {
+	last := min(to+fifth, end-3)
+	for phase := range 4 {
+		for at := from + phase; at+fifth < last; {
+			unit := at + fifth
+			for unit >= at && leads[text[unit]] {
+				unit -= 4
+			}
+			if unit >= at {
+				at = unit + 4
+				continue
+			}
+			if beginsHere(text[at:end]) {
 				return true
 			}
+			at += 4
 		}
 	}
 	return false
+}
+
+// beginsHere decodes the units at the start of a run, more only when the first
+// are readable.
+func beginsHere(run []byte) bool {
+	var decoded [peekLength]byte
+	if decodeQuads(decoded[:3*peekUnits], run) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
+		return false
+	}
+	n := decodeQuads(decoded[:], run)
+	return opens(decoded[:n], 3)
 }
 
 // minHexPairs is how many pairs of hex digits must be readable: one in three

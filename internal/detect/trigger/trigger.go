@@ -1,6 +1,8 @@
 package trigger
 
 import (
+	"bytes"
+
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
@@ -16,7 +18,7 @@ const skip = 20
 // Fires runs the whole table over text[from:to]. It may read [Window]
 // bytes beyond either end.
 func Fires(text []byte, from, to int) bool {
-	return narrowFires(text, from, to) || wideTriggered(text, from, to)
+	return narrowFires(text, from, to) || wideTriggered(text, from, to) || sparseTriggered(text, from, to)
 }
 
 func narrowFires(text []byte, from, to int) bool {
@@ -62,7 +64,8 @@ func runFires(text []byte, from, to, end int) bool {
 		n >= 4*peekUnits && encodedBase64(text, from, to, end) ||
 		n >= shape.AppPasswordLength && shortHeader(text, from, to, end) ||
 		n >= 2*minHexPairs && encodedHex(text, from, to, end) ||
-		wrappedBase64(text, from, to, end)
+		wrappedBase64(text, from, to, end) ||
+		brokenHeader(text, from, end)
 }
 
 // header fires at the header of a long kind that eight more class bytes follow.
@@ -95,6 +98,41 @@ func header(text []byte, from, to, end int) bool {
 	}
 	return false
 }
+
+// brokenHeader fires at the start of a run that goes on with a long header,
+// where what joins two lines or literals, or breaks a line of quoted-printable,
+// parts it from the start of the header and leaves that too short for a run.
+func brokenHeader(text []byte, from, end int) bool {
+	if from == 0 || end-from < skip || view.InClass(text[from-1]) {
+		return false
+	}
+	first := from
+	for first > max(0, from-maxJoint) && !view.InClass(text[first-1]) {
+		first--
+	}
+	start := first
+	for start > max(0, first-skip+1) && view.InClass(text[start-1]) {
+		start--
+	}
+	lead := bytes.IndexByte(text[start:first], 'A')
+	if lead < 0 {
+		return false
+	}
+	if next, ok := view.Joint(text, first); text[first] != '=' && (!ok || next != from) {
+		return false
+	}
+	var joined [2 * skip]byte
+	n := copy(joined[:], text[start+lead:first])
+	for at := range n + copy(joined[n:], text[from:from+skip]) - shape.LongHeader {
+		if shape.LongKind(joined[at:]) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// maxJoint is how far back the two halves of something broken are looked for.
+const maxJoint = 128
 
 // shortHeader fires at the header of a kind with a short one and its shape.
 func shortHeader(text []byte, from, to, end int) bool {

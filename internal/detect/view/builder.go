@@ -43,7 +43,7 @@ func (b *builder) open(step string, in int) {
 	b.text.regions = append(b.text.regions, Region{
 		Step:  step,
 		Start: len(b.text.Bytes),
-		whole: step == StepBase64 || step == StepHex,
+		whole: step == StepBase64 || step == StepHex || step == StepList,
 		in:    finding.Span{Start: in},
 	})
 }

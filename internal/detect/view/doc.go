@@ -6,7 +6,7 @@
 //
 // Every pass reads a text once, from left to right, and a layer is never longer
 // than the one before: memory and work are bounded by the number of layers, at
-// most three times [MaxDepth], times the length of the content.
+// most five times [MaxDepth], times the length of the content.
 //
 // Not promised: that a stretch is decoded in the only way it could be. A layer
 // is a reading, and the layers under it remain to be read too.

@@ -65,6 +65,36 @@ func unescape(t *Text) *Text {
 	return b.finish()
 }
 
+// MaxEscape is the length of the longest escape of one character.
+const MaxEscape = 10
+
+// Escape reads the escape of one readable character at the start of text, in
+// any notation and quoted-printable. It returns the length of the escape, or 0.
+func Escape(text []byte) (int, byte) {
+	var n int
+	var r rune
+	switch text[0] {
+	case '%':
+		n, r = percent(text)
+	case '&':
+		n, r = htmlEntity(text)
+	case '=':
+		if c, ok := hexValue(text, 1, 2); ok {
+			n, r = 3, c
+		}
+	case '\\':
+		if n, r = unicodeEscape(text); n == 0 {
+			if n, r = hexEscape(text); n == 0 {
+				n, r = octalEscape(text)
+			}
+		}
+	}
+	if n > MaxEscape || r >= utf8.RuneSelf || !Readable(byte(r)) {
+		return 0, 0
+	}
+	return n, byte(r)
+}
+
 // escape replaces one escape. It continues the region of the escape right
 // before it where that was of the same notation.
 func (b *builder) escape(step string, at, taken int, r rune, same bool) {

@@ -49,9 +49,9 @@ func New(content []byte) *Text { return &Text{Bytes: content, work: new(int)} }
 // pass decodes what it knows in text. It returns nil when there was nothing.
 type pass func(t *Text) *Text
 
-// passes are undone in this order, round by round: escapes hide the characters
-// of base64, and base64 hides UTF-16.
-func passes() [3]pass { return [3]pass{narrow, unescape, unwrap} }
+// passes are undone in this order, round by round: escapes and lists hide the
+// characters of base64, and base64 hides UTF-16. The one that guesses is last.
+func passes() [5]pass { return [5]pass{narrow, unescape, unlist, unwrap, unquote} }
 
 // Next returns the layer with one more pass undone, or nil when nothing is
 // left to decode or the depth is reached.

@@ -1,0 +1,92 @@
+package trigger
+
+import "github.com/tokenguard/tokenguard/internal/detect/view"
+
+const (
+	// maxNarrow is the longest line that the scan of runs does not meet.
+	maxNarrow = skip - 1
+	// narrowInRow is how many lines of one length there must be.
+	narrowInRow = 4
+)
+
+// narrowLines runs the table over base64 in lines of minWrapped to maxNarrow
+// characters: those around the line that ends at offset, or before it.
+func narrowLines(text []byte, near, from, to int) bool {
+	end := lineEnd(text, near)
+	start := end
+	for start > 0 && end-start <= maxNarrow && view.InClass(text[start-1]) {
+		start--
+	}
+	if lineEscaped(text, start+1) {
+		start++ // the n of an escaped line end
+	}
+	width := end - start
+	if width < minWrapped || width > maxNarrow {
+		return false
+	}
+	for range narrowInRow {
+		if start < to && start+width > from && linesFire(text, start, width, from, to) {
+			return true
+		}
+		var ok bool
+		if start, ok = lineBefore(text, start, width); !ok {
+			return false
+		}
+	}
+	return false
+}
+
+// lineEnd returns the end of the line before the joint that offset is in.
+func lineEnd(text []byte, at int) int {
+	for low := max(0, at-maxJoint); at > low; {
+		switch {
+		case lineEscaped(text, at):
+			at -= 2
+		case !view.InClass(text[at-1]), text[at-1] == '+' && at > 1 && !view.InClass(text[at-2]):
+			at--
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// lineEscaped reports whether an escaped line end ends at offset.
+func lineEscaped(text []byte, at int) bool {
+	return at >= 2 && at <= len(text) && text[at-2] == '\\' && (text[at-1] == 'n' || text[at-1] == 'r')
+}
+
+// lineBefore returns the start of the line of the same width before the one at
+// offset.
+func lineBefore(text []byte, start, width int) (int, bool) {
+	end := lineEnd(text, start)
+	at := end - width
+	if next, ok := view.Joint(text, end); at < 0 || !ok || next != start {
+		return 0, false
+	}
+	return at, view.ClassEnd(text[:end], at) == end
+}
+
+// linesFire joins the lines from offset and looks for anchors in the first.
+func linesFire(text []byte, start, width, from, to int) bool {
+	var joined [maxNarrow + 4*peekLength/3]byte
+	n, lines := 0, 0
+	for at := start; n < len(joined); {
+		stop := view.ClassEnd(text[:min(len(text), at+width+1)], at)
+		if stop > at+width || stop < at+width && lines < narrowInRow-1 {
+			break
+		}
+		n += copy(joined[n:], text[at:stop])
+		lines++
+		next, ok := view.Joint(text, stop)
+		if !ok || stop < at+width {
+			break
+		}
+		at = next
+	}
+	if lines < narrowInRow {
+		return false
+	}
+	low, high := max(0, from-start), min(width, to-start)
+	return encodedBase64(joined[:n], low, high, n) || header(joined[:n], low, high, n)
+}

@@ -1,0 +1,182 @@
+package trigger
+
+import "github.com/tokenguard/tokenguard/internal/detect/view"
+
+// spelling is a way to write one character after the other: as escapes, or as
+// the items of a list.
+type spelling uint8
+
+// spellings is how many there are: the lists, and escapes behind them.
+const (
+	escapes   = spelling(view.Lists)
+	spellings = escapes + 1
+)
+
+const (
+	// minSpelled is how many characters a credential has at least.
+	minSpelled = minLead
+	// fewSpelled is how many in a row are worth a closer look.
+	fewSpelled = 4
+	// maxSpelled is the length of the longest way to spell a character:
+	// an escape escaped again twice, or an item and an indentation.
+	maxSpelled = view.MaxItem
+	// spelledAnchors is how many characters are decoded at a time.
+	spelledAnchors = 512
+	// spelledMargin is wideMargin for characters of six bytes.
+	spelledMargin = 640
+)
+
+// read reads the character that is spelled out at offset, and returns its
+// length, 0 for none.
+func (s spelling) read(text []byte, at int) (int, byte) {
+	if at >= len(text) {
+		return 0, 0
+	}
+	if s < escapes {
+		item, gap, c := view.List(s).Item(text[at:])
+		return item + gap, c
+	}
+	doubled := at // escaped again, as in JSON within JSON
+	for doubled < len(text) && text[doubled] == '\\' {
+		doubled++
+	}
+	if doubled > at+1 && doubled-at <= 4 {
+		n, c := view.Escape(text[doubled-1:])
+		return min(n, 1)*(doubled-1-at) + n, c
+	}
+	return view.Escape(text[at:])
+}
+
+// before returns the start of the character that ends at offset.
+func (s spelling) before(text []byte, at int) (int, bool) {
+	if at == 0 || s < escapes && isItem(text[at-1]) {
+		return 0, false
+	}
+	for n := 3; n <= min(at, maxSpelled); n++ {
+		if length, _ := s.read(text, at-n); length == n && s.starts(text, at-n) {
+			return at - n, true
+		}
+	}
+	return 0, false
+}
+
+// starts reports whether a character can start at offset: an item does not
+// start in a word, nor an escape behind its own sign.
+func (s spelling) starts(text []byte, at int) bool {
+	return at == 0 || s == escapes && text[at-1] != '\\' || s < escapes && !isItem(text[at-1])
+}
+
+// isItem reports whether c can stand in an item rather than part two.
+func isItem(c byte) bool { return view.InClass(c) && c != '-' }
+
+// spelledFires runs the table over the text that is spelled out around offset,
+// if there is any, and returns where that ends.
+func spelledFires(text []byte, near, from, to int) (fires bool, end int) {
+	switch text[near] {
+	case '\\', '%', '&', '=', '#', ';', '{', '}':
+		// The sign may stand within an escape: &#x41; \u{41}.
+		for at := max(0, near-2); at < min(len(text), near+2); at++ {
+			if escapes.starts(text, at) && escapes.few(text, at, fewSpelled) {
+				return escapes.fires(text, at, from, to)
+			}
+		}
+	}
+	if text[near] == '\'' || near > 0 && text[near-1] == '\'' {
+		// Behind the item, which may be the quote's.
+		for at := near; at < min(len(text), near+3); at++ {
+			if text[at] == ',' && text[at-1] == '\'' {
+				near = at
+			}
+		}
+	}
+	first := near
+	for first < min(len(text), near+maxSpelled) && gaps[text[first]] {
+		first++
+	}
+	if first == len(text) || first == near || !items[text[first]] {
+		return false, near
+	}
+	last := near
+	for last > max(0, near-maxSpelled) && gaps[text[last]] {
+		last--
+	}
+	if !items[text[last]] {
+		return false, near
+	}
+	for s := range escapes {
+		if s.few(text, first, fewSpelled) {
+			return s.fires(text, first, from, to)
+		}
+	}
+	return false, near
+}
+
+// gaps holds what parts two items, items what they may start or end with. They
+// are never written again.
+var gaps, items = bytesOf(" \t\r\n,:;-|"), bytesOf("0123456789abcdefABCDEF'")
+
+func bytesOf(set string) (table [256]bool) {
+	for i := range len(set) {
+		table[set[i]] = true
+	}
+	return table
+}
+
+// few reports whether enough characters are spelled out from offset to look
+// closer.
+func (s spelling) few(text []byte, at, few int) bool {
+	for range few {
+		n, _ := s.read(text, at)
+		if n == 0 {
+			return false
+		}
+		at += n
+	}
+	return true
+}
+
+// fires runs the table over the stretch around offset.
+func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
+	const slack = Window - 2*maxSpelled // read looks at what is behind, too
+	before := 0
+	for before < spelledMargin && at > from-slack {
+		last, ok := s.before(text, at)
+		if !ok {
+			break
+		}
+		if at = last; at < from {
+			before++
+		}
+	}
+	var chars [spelledMargin + spelledAnchors + spelledMargin]byte
+	n, anchors, low := 0, 0, 0 // characters, where those end that start before to, and begin in from
+	for more := true; more; {
+		for n < len(chars) {
+			length, c := s.read(text, at)
+			if more = length > 0 && at < to+slack; !more {
+				break
+			}
+			if at < from {
+				low = n + 1
+			}
+			if chars[n] = c; at < to {
+				anchors = n + 1
+			}
+			at, n = at+length, n+1
+		}
+		high := min(anchors, n-minSpelled)
+		if more {
+			high = min(anchors, n-spelledMargin)
+		}
+		if high > low && narrowFires(chars[:n], low, high) {
+			return true, at
+		}
+		if more = more && high < anchors || more && at < to; !more {
+			break
+		}
+		drop := max(0, max(low, high)-spelledMargin)
+		n = copy(chars[:], chars[drop:n])
+		low, anchors = max(low, high)-drop, anchors-drop
+	}
+	return false, at
+}

@@ -1,0 +1,137 @@
+package view
+
+// StepList is the name of the step, as it stands in a decode chain.
+const StepList = "byte-list"
+
+// List is a notation that spells text out as a list with an item for each
+// byte.
+type List uint8
+
+// The notations, in the order in which a list is tried for them: what is text
+// in one hardly ever is in another.
+const (
+	HexList     List = iota // 41 54 41, 41:54:41, 0x41, 0x54
+	DecimalList             // 65, 84, 65
+	CharList                // 'A', 'T', 'A'
+	Lists                   // how many there are
+)
+
+const (
+	// minItems is the fewest items that are taken for text.
+	minItems = 16
+	// maxGap bounds what parts two items: a mark, a line end, an indentation.
+	maxGap = 40
+	// MaxItem bounds an item and what parts it from the next.
+	MaxItem = maxGap + len("0x41")
+)
+
+// Item reads the item at the start of text. It returns the item's length, that
+// of what parts it from the next one, and its value; the first is 0 where
+// there is no item of readable text.
+func (l List) Item(text []byte) (item, gap int, value byte) {
+	switch l {
+	case HexList:
+		item, value = hexItem(text)
+	case DecimalList:
+		item, value = decimalItem(text)
+	case CharList:
+		if len(text) > 2 && text[0] == '\'' && text[2] == '\'' {
+			item, value = 3, text[1]
+		}
+	}
+	if item == 0 || !Readable(value) {
+		return 0, 0, 0
+	}
+	gap = listGap(text[item:])
+	if gap == 0 && item < len(text) && InClass(text[item]) {
+		return 0, 0, 0
+	}
+	return item, gap, value
+}
+
+func hexItem(text []byte) (int, byte) {
+	prefix := 0
+	if len(text) > 1 && text[0] == '0' && text[1]|0x20 == 'x' {
+		prefix = 2
+	}
+	r, ok := hexValue(text, prefix, 2)
+	if !ok {
+		return 0, 0
+	}
+	return prefix + 2, byte(r)
+}
+
+func decimalItem(text []byte) (int, byte) {
+	n, value := 0, 0
+	for n < len(text) && n < 3 && '0' <= text[n] && text[n] <= '9' {
+		value = 10*value + int(text[n]-'0')
+		n++
+	}
+	if value > 0x7F {
+		return 0, 0
+	}
+	return n, byte(value)
+}
+
+// listGap returns the length of what parts two items: blanks and line ends,
+// and one mark among them.
+func listGap(text []byte) int {
+	marked := false
+	for n := range min(len(text), maxGap) {
+		switch text[n] {
+		case ' ', '\t', '\r', '\n':
+		case ',', ':', ';', '-', '|':
+			if marked {
+				return n
+			}
+			marked = true
+		default:
+			return n
+		}
+	}
+	return min(len(text), maxGap)
+}
+
+// unlist undoes lists of bytes.
+func unlist(t *Text) *Text {
+	b := builder{from: t.Bytes, work: t.work}
+	for at := 0; at < len(t.Bytes); {
+		if _, ok := hexDigit(t.Bytes[at]); !ok && t.Bytes[at] != '\'' {
+			at++
+			continue
+		}
+		if b.list(at) {
+			at = b.done
+			continue
+		}
+		at = max(at+1, ClassEnd(t.Bytes, at)) // items start where words do
+	}
+	return b.finish()
+}
+
+// list replaces the list at offset, if there is one.
+func (b *builder) list(at int) bool {
+	for l := range Lists {
+		n, next := 0, at
+		for ; n < minItems; n++ {
+			item, gap, _ := l.Item(b.from[next:])
+			if item == 0 {
+				break
+			}
+			next += item + gap
+		}
+		*b.work += next - at
+		if n < minItems {
+			continue
+		}
+		b.open(StepList, at)
+		end := at
+		for item, gap, value := l.Item(b.from[at:]); item > 0; item, gap, value = l.Item(b.from[at:]) {
+			b.decoded(at, item+gap, 1, []byte{value})
+			end, at = at+item, at+item+gap
+		}
+		b.close(end)
+		return true
+	}
+	return false
+}
