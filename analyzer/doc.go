@@ -51,6 +51,19 @@
 //   - url-userinfo: credentials in a URL
 //   - command-line: credentials in the arguments of a command
 //   - excluded-file: any of these in a file that this build leaves out
+//   - directive: a tokenguard:allow that accepts nothing
+//
+// # Policy
+//
+// What the repository around a file accepts is not reported: by .tokenguard.yaml
+// and .tokenguard-baseline.jsonl in its root, or by a directive in a comment
+// beside the finding, //tokenguard:allow FINGERPRINT REASON. The analyzer reads
+// the two files itself, so that every driver says the same; see [PolicyFiles].
+//
+// # Fixes
+//
+// A diagnostic has at most one, and only where the result compiles: os.Getenv in
+// the place of a literal. It does not revoke what was there.
 //
 // # Output
 //
