@@ -1,12 +1,16 @@
 package analyzer
 
 import (
+	"bytes"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/accept"
 	"github.com/tokenguard/tokenguard/analyzer/internal/fix"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
 )
 
 // Result is what the analyzer returns to a driver in the same process, such as
@@ -41,25 +45,34 @@ type Withheld struct {
 
 // Why a finding is withheld.
 const (
-	Allowed      = "allowed by policy"
-	ExcludedPath = "finding in an excluded path"
-	BelowLevel   = "below the level of the configuration"
+	Allowed      = accept.Allowed
+	ExcludedPath = accept.ExcludedPath
+	BelowLevel   = accept.BelowLevel
 )
+
+// PolicyFiles returns the files that say what is accepted in the repository
+// around a folder, .tokenguard.yaml and .tokenguard-baseline.jsonl in its root,
+// as far as they exist. They are no input of the analyzer that a driver knows
+// of: one that remembers results has to look at them too.
+func PolicyFiles(dir string) []string { return accept.Files(dir) }
+
+// CheckPolicy reads the files of [PolicyFiles] and says what is wrong with them.
+func CheckPolicy(dir string) error { return accept.Check(dir) }
 
 // report makes the findings, in order of position.
 func (c *check) report() (*Result, error) {
-	accepted, err := c.acceptance()
+	accepted, err := accept.New(c.pass, slices.Concat(c.pass.Files, c.excludedFiles), c.skipped)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{}
 	fixer := fix.New(c.pass, c.inspect, fix.Names{Account: c.opts.AccountEnv, Secret: c.opts.SecretEnv})
 	for _, f := range settle(c.found) {
-		found, ok, err := accepted.first(&f, result)
+		found, counts, err := c.first(&f, accepted, result)
 		if err != nil {
 			return nil, err
 		}
-		if !ok {
+		if !counts {
 			continue
 		}
 		c.pass.Report(analysis.Diagnostic{
@@ -73,8 +86,46 @@ func (c *check) report() (*Result, error) {
 		})
 		result.Reported = append(result.Reported, Reported{found, f.place.pos, f.place.end})
 	}
-	result.Remarks = accepted.remarks()
+	c.remark(accepted, result)
 	return result, nil
+}
+
+// first returns the finding that counts of those at a candidate's place, and
+// makes f the candidate of it. The ones before it are withheld: to accept one
+// secret is not to accept another in the same string.
+func (c *check) first(f *candidate, accepted *accept.Acceptance, result *Result) (found finding.Finding, counts bool, err error) {
+	for {
+		found = c.finding(*f)
+		why, err := accepted.Place(&found, c.pass.Fset.Position(f.place.pos).Filename)
+		if err != nil || why == "" {
+			return found, err == nil, err
+		}
+		result.Withheld = append(result.Withheld, Withheld{found, why})
+		if len(f.more) == 0 {
+			return found, false, nil
+		}
+		next := f.more[0]
+		next.place, next.more = f.place, f.more[1:]
+		*f = next
+	}
+}
+
+// remark reports the directives that accept nothing.
+func (c *check) remark(accepted *accept.Acceptance, result *Result) {
+	look := func(text []byte) []detect.Match { return c.detector.Append(nil, bytes.Clone(text)) }
+	for _, r := range accepted.Remarks(c.opts.Level, look) {
+		result.Remarks = append(result.Remarks, r.String())
+		if r.Comment == nil {
+			continue
+		}
+		c.pass.Report(analysis.Diagnostic{
+			Pos:      r.Comment.Pos(),
+			End:      r.Comment.End(),
+			Category: categoryDirective,
+			URL:      ruleURL + "#" + categoryDirective,
+			Message:  "the directive tokenguard:allow is " + string(r.State) + ": " + r.What,
+		})
+	}
 }
 
 func (c *check) finding(f candidate) finding.Finding {

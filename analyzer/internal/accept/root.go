@@ -1,4 +1,4 @@
-package analyzer
+package accept
 
 import (
 	"errors"
@@ -19,11 +19,8 @@ type root struct {
 	policy *policy.Policy
 }
 
-// PolicyFiles returns the files that say what is accepted in the repository
-// around a folder, .tokenguard.yaml and .tokenguard-baseline.jsonl in its root,
-// as far as they exist. They are no input of the analyzer that a driver knows
-// of: one that remembers results has to look at them too.
-func PolicyFiles(dir string) (names []string) {
+// Files returns the policy files of the repository around a folder.
+func Files(dir string) (names []string) {
 	at := rootOf(dir)
 	for _, name := range []string{policy.ConfigName, policy.BaselineName} {
 		if name := filepath.Join(at, name); isFile(name) {
@@ -33,8 +30,8 @@ func PolicyFiles(dir string) (names []string) {
 	return names
 }
 
-// CheckPolicy reads the files of [PolicyFiles] and says what is wrong with them.
-func CheckPolicy(dir string) error {
+// Check says what is wrong with [Files].
+func Check(dir string) error {
 	_, err := readRoot(rootOf(dir), time.Now())
 	return err
 }

@@ -1,14 +1,13 @@
-package analyzer
+package accept
 
 import (
-	"bytes"
 	"go/ast"
+	"go/token"
 	"os"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/policy"
 )
 
@@ -21,11 +20,11 @@ type commented struct {
 
 // collect reads the directives of a file. Only comments have any: the text of
 // a string that looks like one is none.
-func (a *acceptance) collect(f *ast.File) error {
+func (a *Acceptance) collect(f *ast.File, skipped func(token.Pos) bool) error {
 	comments := map[int]*ast.Comment{}
 	for _, group := range f.Comments {
 		for _, comment := range group.List {
-			if !strings.Contains(comment.Text, ":allow") || a.skipped(comment.Pos()) {
+			if !strings.Contains(comment.Text, ":allow") || skipped(comment.Pos()) {
 				continue
 			}
 			last := a.pass.Fset.Position(comment.End()).Line
@@ -60,7 +59,7 @@ func (a *acceptance) collect(f *ast.File) error {
 
 // read reads a file of the package as it is compiled, or the one that cgo made
 // it of, which drivers do not count among the package's.
-func (a *acceptance) read(name string) ([]byte, error) {
+func (a *Acceptance) read(name string) ([]byte, error) {
 	if a.pass.ReadFile != nil {
 		if content, err := a.pass.ReadFile(name); err == nil {
 			return content, nil
@@ -69,27 +68,37 @@ func (a *acceptance) read(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// remarks lists what in the policy does not count, and reports the directives
-// among that where they stand.
-func (a *acceptance) remarks() (lines []string) {
+// Remark is a line about what in the policy does not count.
+type Remark struct {
+	policy.Note
+	// Comment holds the directive that it is about, if it is about one.
+	Comment *ast.Comment
+}
+
+// Remarks lists what does not count, after every finding at the level was
+// placed. look returns the credentials in a text.
+func (a *Acceptance) Remarks(level finding.Evidence, look func([]byte) []detect.Match) (remarks []Remark) {
 	for _, root := range a.roots {
 		notes := root.policy.Notes(false) // what is accepted may be in another package
 		for _, n := range notes {
 			file := a.noted(root, n)
-			if n.State == policy.Unused && (file == nil || isVoid(n, notes) || a.mayServe(root, file, n)) {
-				continue
-			}
-			lines = append(lines, n.String())
-			if file != nil {
-				a.reportNote(n, file.comments[n.Line])
+			switch {
+			case file == nil && n.State != policy.Unused:
+				remarks = append(remarks, Remark{Note: n})
+			case file == nil || n.State == policy.Unused && isVoid(n, notes):
+			case n.State == policy.Unused && (max(level, root.level()) > finding.Generic || file.serves(n, look)):
+				// It may accept something at a lower level, or in a text that only
+				// tokenguard scan looks at, such as a comment.
+			default:
+				remarks = append(remarks, Remark{n, file.comments[n.Line]})
 			}
 		}
 	}
-	return lines
+	return remarks
 }
 
 // noted returns the file that a note is about if it is about a directive.
-func (a *acceptance) noted(r *root, n policy.Note) *commented {
+func (a *Acceptance) noted(r *root, n policy.Note) *commented {
 	for name, file := range a.files {
 		if r.path(name) == n.File && file.comments[n.Line] != nil {
 			return file
@@ -108,15 +117,10 @@ func isVoid(unused policy.Note, notes []policy.Note) bool {
 	return false
 }
 
-// mayServe reports whether a directive that accepts nothing here may accept
-// something elsewhere: at a lower level, or in a text that only tokenguard scan
-// looks at, such as a comment.
-func (a *acceptance) mayServe(r *root, file *commented, n policy.Note) bool {
-	if max(a.opts.Level, r.level()) > finding.Generic {
-		return true
-	}
+// serves reports whether a directive could accept anything in the file's text.
+func (file *commented) serves(n policy.Note, look func([]byte) []detect.Match) bool {
 	lines := finding.NewLines(file.content)
-	for _, m := range a.detector.Append(nil, bytes.Clone(file.content)) {
+	for _, m := range look(file.content) {
 		at := finding.Location{Start: lines.Position(m.Span.Start), End: lines.Position(m.Span.End)}
 		for _, d := range policy.Near(file.directives, at) {
 			if d.Line == n.Line && (d.Fingerprint == "" || d.Fingerprint == finding.NewFingerprint(m.Pair, n.File)) {
@@ -125,14 +129,4 @@ func (a *acceptance) mayServe(r *root, file *commented, n policy.Note) bool {
 		}
 	}
 	return false
-}
-
-func (a *acceptance) reportNote(n policy.Note, comment *ast.Comment) {
-	a.pass.Report(analysis.Diagnostic{
-		Pos:      comment.Pos(),
-		End:      comment.End(),
-		Category: categoryDirective,
-		URL:      ruleURL + "#" + categoryDirective,
-		Message:  "the directive tokenguard:allow is " + string(n.State) + ": " + n.What,
-	})
 }
