@@ -21,11 +21,11 @@ import (
 
 // Member is something in a container.
 type Member struct {
-	// Name is where the member stands: the container's name, "!", the name in
-	// the container, and so on for nested ones. A tar in one compressed stream
-	// counts as one container with it. The parts are inert: relative, slashes
-	// only, valid UTF-8 without controls, of bounded length. They need not be
-	// unique.
+	// Name is where the member stands: the container's name as the caller gave
+	// it, "!", the name in the container, and so on for nested ones. A tar in a
+	// compressed stream counts as one container with it. Names in containers are
+	// inert: relative, with slashes only, valid UTF-8 without controls, of
+	// bounded length. They need not be unique.
 	Name string
 	// Content is what could be decoded, and valid only until the next member
 	// is asked for. It is nil where only a gap is to be told.
@@ -82,7 +82,6 @@ func (g Gap) Error() string { return g.Reason }
 func Members(ctx context.Context, name string, content []byte, limits Limits) iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		w := newWalk(ctx.Err, yield, limits, len(content))
-		name := cleanName(name)
 		in := input{format: formatOf(content), name: name, prefix: name, content: content}
 		if in.format == noFormat {
 			return

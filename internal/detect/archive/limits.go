@@ -26,8 +26,9 @@ type Limits struct {
 	MemberBytes int64
 	// Memory is how much is held at once: the members that are open, one in
 	// another, and the dictionaries that decoders need. Default 256 MiB, which
-	// leaves room for xz -9 and zstd --long. While a member grows, up to its
-	// size more is in use.
+	// leaves room for xz -9. The windows of zstd may take as much again, and half
+	// of it for one is enough for --long. While a member grows, up to its size
+	// more is in use.
 	Memory int64
 }
 

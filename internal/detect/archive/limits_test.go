@@ -43,6 +43,8 @@ func TestLimits(t *testing.T) {
 			[]found{{Name: "x!a", Content: strings.Repeat("a", 4001), Gap: skipped(archive.TooLarge)}, {Name: "x!b", Content: needle}}},
 		{"memory", large, archive.Limits{Memory: 4000},
 			[]found{{Name: "x!a", Content: strings.Repeat("a", 4001), Gap: skipped(archive.TooHungry)}, {Name: "x!b", Content: needle}}},
+		{"ten dictionaries, one after the other", strings.Repeat(xzed(t, needle), 10), archive.Limits{Memory: 256 << 10},
+			[]found{{Name: "x!content", Content: strings.Repeat(needle, 10)}}},
 		{"a tar in a stream is longer than a member", gzipped(large), archive.Limits{MemberBytes: 5000},
 			[]found{{Name: "x!a", Content: strings.Repeat("a", 5000)}, {Name: "x!b", Content: needle}}},
 	}
@@ -107,6 +109,7 @@ func TestDeclaredDictionaries(t *testing.T) {
 		"xz that needs less":    {string(x), archive.Gap{}},
 		"zstd":                  {z, skipped(archive.TooHungry)},
 		"zstd in a zip, twenty": {zipped(zip.Store, slicesOf(20, z)...), skipped(archive.TooHungry)},
+		"zstd that may, twenty": {zipped(zip.Store, slicesOf(20, zstdOf(t, 1<<25))...), archive.Gap{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats

@@ -41,13 +41,37 @@ func (w *walk) decoder(f format, r io.Reader, size int64) (io.ReadCloser, error)
 	case zlibFormat:
 		return zlib.NewReader(b)
 	case bzip2Format:
-		return io.NopCloser(bzip2Reader{bzip2.NewReader(b)}), nil
+		const block = 4 * 900_000 // the decoder makes one of the largest size
+		return io.NopCloser(bzip2Reader{bzip2.NewReader(b)}), w.clearing(block)
 	case xzFormat:
-		return io.NopCloser(xz.NewReader(b, func(declared int64) (int, error) {
-			return w.dictionary(declared, maxLZMARatio*size)
-		})), nil
+		return newXZReader(w, b, maxLZMARatio*size), nil
 	}
 	return w.zstd(b)
+}
+
+// xzReader reads xz, whose blocks have a dictionary each, one after the other.
+type xzReader struct {
+	*xz.Reader
+	w    *walk
+	held int
+}
+
+// newXZReader returns a reader of the xz file in src, which decodes to at most so
+// many bytes.
+func newXZReader(w *walk, src *bufio.Reader, most int64) *xzReader {
+	x := &xzReader{w: w}
+	x.Reader = xz.NewReader(src, func(declared int64) (size int, err error) {
+		_ = x.Close() // the dictionary of the block before
+		x.held, err = w.dictionary(declared, most)
+		return x.held, err
+	})
+	return x
+}
+
+func (x *xzReader) Close() error {
+	x.w.dicts -= int64(x.held)
+	x.held = 0
+	return nil
 }
 
 // maxLZMARatio bounds how much a byte of LZMA can stand for: its range coder
@@ -55,20 +79,33 @@ func (w *walk) decoder(f format, r io.Reader, size int64) (io.ReadCloser, error)
 // bytes. Measured on zeros: 6 800.
 const maxLZMARatio = 16 << 10
 
-// zstd returns a decoder that starts no goroutine.
+// zstd returns a decoder that starts no goroutine. A frame may ask for its
+// window again and again, so that decoders are kept, one for each stream that is
+// open in another; each may be asked for half of what the one before may.
 func (w *walk) zstd(r io.Reader) (io.ReadCloser, error) {
-	window := max(w.limits.Memory-w.dicts, zstd.MinWindowSize)
-	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxWindow(uint64(window)))
-	if err != nil {
+	if w.zstdOpen == len(w.zstds) {
+		window := max(uint64(w.limits.Memory)>>(w.zstdOpen+1), zstd.MinWindowSize)
+		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(window))
+		if err != nil {
+			return nil, err
+		}
+		w.zstds = append(w.zstds, d)
+	}
+	d := w.zstds[w.zstdOpen]
+	if err := d.Reset(r); err != nil {
 		return nil, err
 	}
-	return zstdReader{d}, nil
+	w.zstdOpen++
+	return zstdReader{d, w}, nil
 }
 
 // zstdReader reads frames as far as there are any, and says which limit they
 // exceed.
-type zstdReader struct{ *zstd.Decoder }
+type zstdReader struct {
+	*zstd.Decoder
+	w *walk
+}
 
 func (z zstdReader) Read(p []byte) (int, error) {
 	n, err := z.Decoder.Read(p)
@@ -81,9 +118,10 @@ func (z zstdReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Close makes the decoder free for the next stream.
 func (z zstdReader) Close() error {
-	z.Decoder.Close()
-	return nil
+	z.w.zstdOpen--
+	return z.Reset(nil)
 }
 
 // bzip2Reader reads streams as far as there are any.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/tokenguard/tokenguard/internal/detect/archive/pdf"
 )
 
@@ -26,6 +28,9 @@ type walk struct {
 	members int      // begun so far
 	buffers [][]byte // the content of the members that are open, by level
 	dicts   int64    // bytes in the dictionaries of open decoders
+
+	zstds    []*zstd.Decoder // for streams that are open in each other
+	zstdOpen int             // how many of them are in use
 
 	halt     Gap  // the limit that ended the walk
 	told     bool // the halt is in some member
@@ -65,9 +70,9 @@ func newWalk(interrupted func() error, yield func(Member) bool, limits Limits, s
 // open passes on the members of in. A panic of a decoder ends it; one of the
 // consumer is the consumer's.
 func (w *walk) open(in input) (gap Gap) {
-	dicts := w.dicts
+	dicts, zstdOpen := w.dicts, w.zstdOpen
 	defer func() {
-		w.dicts = dicts
+		w.dicts, w.zstdOpen = dicts, zstdOpen
 		if w.yielding {
 			return
 		}
@@ -204,11 +209,17 @@ func (w *walk) dictionary(declared, needed int64) (int, error) {
 	if w.dicts+size > w.limits.Memory {
 		return 0, Gap{Skipped, TooHungry}
 	}
+	if err := w.clearing(size); err != nil {
+		return 0, err
+	}
 	w.dicts += size
-	// Clearing memory is work too, if less than decoding: thousands of blocks
-	// of a few bytes that declare 64 MiB each must not come free.
-	return int(size), w.spend(size / 16)
+	return int(size), nil
 }
+
+// clearing counts memory that a decoder is given. To clear it is work, if less
+// than decoding: thousands of streams of a few bytes that ask for megabytes each
+// must not come free.
+func (w *walk) clearing(size int64) error { return w.spend(size / 16) }
 
 // spend counts decoded bytes, and fails when the walk is over.
 func (w *walk) spend(n int64) error {
