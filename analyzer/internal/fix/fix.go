@@ -66,10 +66,17 @@ func (f *Fixer) replace(at inspector.Cursor, pair credential.Pair, os string) []
 	if !ok || !f.isString(lit) {
 		return nil
 	}
-	if text, _ := value.Constant(f.pass.TypesInfo, lit); !credential.NewSecret(text).Equal(pair.Token.Secret) {
+	read := getenv(os, f.environment().Secret)
+	text, _ := value.Constant(f.pass.TypesInfo, lit)
+	scheme, rest, _ := strings.Cut(text, " ") // as in Bearer …
+	switch {
+	case credential.NewSecret(text).Equal(pair.Token.Secret):
+	case credential.NewSecret(rest).Equal(pair.Token.Secret):
+		read = strconv.Quote(scheme+" ") + " + " + read
+	default:
 		return nil
 	}
-	edits := []analysis.TextEdit{replacement(lit, getenv(os, f.environment().Secret))}
+	edits := []analysis.TextEdit{replacement(lit, read)}
 	switch {
 	case f.isVariable(at):
 		return append(edits, f.account(at, pair.Account, os)...)
