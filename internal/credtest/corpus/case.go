@@ -33,6 +33,8 @@ type Want struct {
 	// content, half-open, and Line is the line it starts on, from 1. They are
 	// 0 where the case does not say.
 	Start, End, Line int
+	// Within says that the finding spans a part of that text.
+	Within bool
 	// Member is the path inside an archive, or "".
 	Member string
 }
@@ -41,8 +43,10 @@ type Want struct {
 // that git stores the first as a difference to the second. The text is prose
 // that holds nothing to find.
 func (c Case) Edited(seed uint64) (edited Case, base string) {
-	above, below := prose(seed, 30), prose(seed+1, 30)
-	base = above + prose(seed+2, 20+len(c.Content)/20) + below
+	// Git wants what is the same to be more than what is not.
+	lines := 20 + len(c.Content)/20
+	above, below := prose(seed, lines), prose(seed+1, lines)
+	base = above + prose(seed+2, lines) + below
 	edited = c
 	edited.Content = above + c.Content + below
 	edited.Want = nil

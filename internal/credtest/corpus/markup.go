@@ -11,6 +11,7 @@ import (
 // A template is content with marks in it:
 //
 //	‹A› ‹T› ‹S›           account, token and site of a holder
+//	‹E›                   the account, where only an email tells that it is one
 //	‹A2› ‹T2› ‹S2›        those of a second one, and so on
 //	‹O›                   the email of someone whose token does not stand here
 //	‹R24› ‹X40› ‹B90›     random text: letters and digits, hex, base64; so many characters
@@ -18,7 +19,8 @@ import (
 //	‹T|base64|wrap 64›    encoded twice, the left step first; encoding.go has the steps
 //	«…»                   what the finding of the token in it spans
 //
-// Marks nest. The account of a token is the one with the same number, if it
+// Marks nest. The finding spans a part of «…» where they do, because the text
+// around the credential is encoded with it. The account of a token is the one with the same number, if it
 // stands in the template at all.
 type template string
 
@@ -28,6 +30,7 @@ type values func(name string) (string, bool)
 var (
 	alone  = regexp.MustCompile(`\b[A-Z][0-9]*\b`)
 	spans  = regexp.MustCompile(`«[^»]*»`)
+	nested = regexp.MustCompile(`‹[^›]*‹`)
 	tokens = regexp.MustCompile(`\bT[0-9]?\b`)
 )
 
@@ -51,6 +54,8 @@ func (t template) render(k kind, next draw) Case {
 			return k.secret(holder(number)), true
 		case 'S':
 			return holder(number).Site(), true
+		case 'E':
+			return holder(number).Email(), true
 		case 'O':
 			return holder("other" + number).Email(), true
 		}
@@ -63,9 +68,13 @@ func (t template) render(k kind, next draw) Case {
 			panic(fmt.Sprintf("corpus: no token in %s", span))
 		}
 		w := Want{Kind: k.kind, Evidence: k.evidence, Secret: k.secret(holder(name[1:])), Start: r.starts[i], End: r.ends[i]}
+		w.Within = nested.MatchString(span)
 		w.Line = lineOf(c.Content, w.Start)
-		if named["A"+name[1:]] {
+		switch {
+		case named["A"+name[1:]]:
 			w.Account = k.account(holder(name[1:]))
+		case named["E"+name[1:]]:
+			w.Account = holder(name[1:]).Email()
 		}
 		c.Want = append(c.Want, w)
 	}
@@ -113,9 +122,9 @@ func (r *renderer) take(sign string) bool {
 func (r *renderer) mark() string {
 	var body strings.Builder
 	for {
-		at := strings.IndexAny(r.rest, "‹›|")
-		if at < 0 {
-			panic("corpus: a mark does not end")
+		at := strings.IndexAny(r.rest, "‹›|«»")
+		if at < 0 || strings.HasPrefix(r.rest[at:], "«") || strings.HasPrefix(r.rest[at:], "»") {
+			panic("corpus: a mark does not end before " + r.rest)
 		}
 		body.WriteString(alone.ReplaceAllStringFunc(r.rest[:at], func(name string) string {
 			if text, ok := r.values(name); ok {

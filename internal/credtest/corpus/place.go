@@ -16,6 +16,9 @@ type place struct {
 	// put stores the text there and returns the path that is reported, with
 	// the text in it if that is where it stands.
 	put func(r *credtest.Repo, text string) (path string)
+	// account is the email that stands beside a lone token there anyway. It is
+	// none of an app password, which goes with a user name.
+	account string
 }
 
 const (
@@ -33,78 +36,78 @@ const (
 )
 
 var places = []place{
-	{"commit message", finding.UnitCommitMessage, 3, plainMessage, commitMessage},
-	{"commit message, header", finding.UnitCommitMessage, 3, headerMessage, commitMessage},
-	{"commit message, wrapped base64", finding.UnitCommitMessage, 3, brokenMessage, commitMessage},
-	{"commit message of one line", finding.UnitCommitMessage, 1, "curl -u «‹A›:‹T›»", commitMessage},
-	{"commit message, split in trailers", finding.UnitCommitMessage, 4, "fix\n\nJira-User: ‹A›\nJira-Token: «‹T›»\n", commitMessage},
+	{"commit message", finding.UnitCommitMessage, 3, plainMessage, commitMessage, ""},
+	{"commit message, header", finding.UnitCommitMessage, 3, headerMessage, commitMessage, ""},
+	{"commit message, wrapped base64", finding.UnitCommitMessage, 3, brokenMessage, commitMessage, ""},
+	{"commit message of one line", finding.UnitCommitMessage, 1, "curl -u «‹A›:‹T›»", commitMessage, ""},
+	{"commit message, split in trailers", finding.UnitCommitMessage, 4, "fix\n\nJira-User: ‹A›\nJira-Token: «‹T›»\n", commitMessage, ""},
 	{"message of a commit on no branch", finding.UnitCommitMessage, 3, plainMessage, func(r *credtest.Repo, text string) string {
 		r.RunInput(text, "commit-tree", "-p", "HEAD", "HEAD^{tree}")
 		return ""
-	}},
+	}, ""},
 	{"message of a merge", finding.UnitCommitMessage, 3, plainMessage, func(r *credtest.Repo, text string) string {
 		id := r.RunInput(text, "commit-tree", "-p", "HEAD", "-p", "HEAD~1", "HEAD^{tree}")
 		r.Run("update-ref", "HEAD", id)
 		return ""
-	}},
+	}, ""},
 	{"message of a stash", finding.UnitCommitMessage, 1, "On main: «‹A›:‹T›»", func(r *credtest.Repo, text string) string {
 		id := r.RunInput(text, "commit-tree", "-p", "HEAD", "HEAD^{tree}")
 		r.Run("stash", "store", id)
 		return ""
-	}},
-	{"tag message", finding.UnitTagMessage, 3, plainMessage, tagMessage},
-	{"tag message, header", finding.UnitTagMessage, 3, headerMessage, tagMessage},
-	{"tag message, wrapped base64", finding.UnitTagMessage, 3, brokenMessage, tagMessage},
-	{"author's name", finding.UnitIdentity, authorLine, lone, commitBy("author.name")},
-	{"author's email", finding.UnitIdentity, authorLine, lone, commitBy("author.email")},
-	{"committer's name", finding.UnitIdentity, committerLine, lone, commitBy("committer.name")},
-	{"committer's email", finding.UnitIdentity, committerLine, lone, commitBy("committer.email")},
-	{"note", finding.UnitBlob, 1, "«‹A›:‹T›»\n", note("commits")},
-	{"note under a name of its own", finding.UnitBlob, 2, "reviewed\nAuthorization: Basic «‹A:T|base64›»\n", note("review")},
+	}, ""},
+	{"tag message", finding.UnitTagMessage, 3, plainMessage, tagMessage, ""},
+	{"tag message, header", finding.UnitTagMessage, 3, headerMessage, tagMessage, ""},
+	{"tag message, wrapped base64", finding.UnitTagMessage, 3, brokenMessage, tagMessage, ""},
+	{"author's name", finding.UnitIdentity, authorLine, lone, commitBy("author.name"), credtest.AuthorEmail},
+	{"author's email", finding.UnitIdentity, authorLine, lone, commitBy("author.email"), ""},
+	{"committer's name", finding.UnitIdentity, committerLine, lone, commitBy("committer.name"), credtest.AuthorEmail},
+	{"committer's email", finding.UnitIdentity, committerLine, lone, commitBy("committer.email"), ""},
+	{"note", finding.UnitBlob, 1, "«‹A›:‹T›»\n", note("commits"), ""},
+	{"note under a name of its own", finding.UnitBlob, 2, "reviewed\nAuthorization: Basic «‹A:T|base64›»\n", note("review"), ""},
 	{"name of a file", finding.UnitPathName, 1, lone, func(r *credtest.Repo, text string) string {
 		return commitFile(r, "names/"+text+".txt")
-	}},
+	}, ""},
 	{"name of a folder", finding.UnitPathName, 1, lone, func(r *credtest.Repo, text string) string {
 		commitFile(r, text+"/readme.txt")
 		return text
-	}},
+	}, ""},
 	{"name of a file in UTF-8", finding.UnitPathName, 1, lone, func(r *credtest.Repo, text string) string {
 		return commitFile(r, "names/ключ "+text)
-	}},
+	}, ""},
 	{"name of a branch", finding.UnitRefName, 1, lone, func(r *credtest.Repo, text string) string {
 		r.Run("branch", "fix/"+text)
 		return ""
-	}},
+	}, ""},
 	{"name of a tag", finding.UnitRefName, 1, lone, func(r *credtest.Repo, text string) string {
 		r.Run("tag", "v1-"+text)
 		return ""
-	}},
-	{"target of a symbolic link", finding.UnitSymlink, 1, lone, symlink("link-1")},
-	{"target of a symbolic link, a URL", finding.UnitSymlink, 1, remote, symlink("link-2")},
-	{"remote in the configuration", finding.UnitGitConfig, 0, remote, config("remote.upstream.url")},
-	{"header in the configuration", finding.UnitGitConfig, 0, "Authorization: Basic «‹A:T|base64›»", config("http.extraHeader")},
-	{"alias in the configuration", finding.UnitGitConfig, 0, "!curl -u «‹A›:‹T›» https://‹S›/", config("alias.jira")},
+	}, ""},
+	{"target of a symbolic link", finding.UnitSymlink, 1, lone, symlink("link-1"), ""},
+	{"target of a symbolic link, a URL", finding.UnitSymlink, 1, remote, symlink("link-2"), ""},
+	{"remote in the configuration", finding.UnitGitConfig, 0, remote, config("remote.upstream.url"), ""},
+	{"header in the configuration", finding.UnitGitConfig, 0, "Authorization: Basic «‹A:T|base64›»", config("http.extraHeader"), ""},
+	{"alias in the configuration", finding.UnitGitConfig, 0, "!curl -u «‹A›:‹T›» https://‹S›/", config("alias.jira"), ""},
 	{"blob that a tag names", finding.UnitBlob, 2, "key\n«‹A›:‹T›»\n", func(r *credtest.Repo, text string) string {
 		id := r.RunInput(text, "hash-object", "-w", "--stdin")
 		r.Run("tag", "key-"+id[:12], id)
 		return ""
-	}},
+	}, ""},
 	{"blob that nothing names", finding.UnitBlob, 2, "key\n«‹A›:‹T›»\n", func(r *credtest.Repo, text string) string {
 		r.RunInput(text, "hash-object", "-w", "--stdin")
 		return ""
-	}},
+	}, ""},
 	{"index", finding.UnitIndex, 1, "«‹A›:‹T›»\n", func(r *credtest.Repo, text string) string {
 		name := "staged-" + r.RunInput(text, "hash-object", "--stdin")[:12]
 		r.Write(name, text)
 		r.Run("add", name)
 		r.Write(name, "gone from the work tree\n")
 		return name
-	}},
+	}, ""},
 	{"untracked file", finding.UnitFile, 1, "«‹A›:‹T›»\n", func(r *credtest.Repo, text string) string {
 		name := "untracked-" + r.RunInput(text, "hash-object", "--stdin")[:12]
 		r.Write(name, text)
 		return name
-	}},
+	}, ""},
 }
 
 func commitMessage(r *credtest.Repo, text string) string {
@@ -157,6 +160,6 @@ func symlink(prefix string) func(*credtest.Repo, string) string {
 func config(key string) func(*credtest.Repo, string) string {
 	return func(r *credtest.Repo, text string) string {
 		r.Run("config", "--add", key, text)
-		return ""
+		return ".git/config"
 	}
 }

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -42,7 +43,7 @@ func Build(t testing.TB, seed uint64, extra ...Case) *Repository {
 	}
 	r.commit(t, cases, seed)
 	r.place(seed + 2<<32)
-	r.Run("repack", "-adfq", "--depth=50", "--window=20")
+	r.Run("repack", "-adfq", "--depth=50", "--window=10")
 	r.checkDeltas(t)
 	return r
 }
@@ -55,7 +56,8 @@ func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
 			continue
 		}
 		edited, base := c.Edited(seed + uint64(4*i))
-		name := fmt.Sprintf("edited/%04d/%s", i, c.File)
+		// Git looks for a base among files whose names end alike.
+		name := fmt.Sprintf("edited/%s/%04d", c.File, i)
 		r.Write(name, base)
 		r.Stored = append(r.Stored, Stored{edited, true, finding.UnitBlob, name})
 	}
@@ -96,9 +98,13 @@ func (r *Repository) place(seed uint64) {
 func (r *Repository) put(p place, k kind, next draw) {
 	c := p.text.render(k, next)
 	c.Group, c.Name = "places", p.name+", "+k.name
-	c.Want[0].Start, c.Want[0].End, c.Want[0].Line = 0, 0, p.line
+	w := &c.Want[0]
+	w.Start, w.End, w.Line = 0, 0, p.line
+	if k.kind == credential.APIToken {
+		w.Account = cmp.Or(w.Account, p.account)
+	}
 	where := p.put(r.Repo, c.Content)
-	secret := c.Want[0].Secret
+	secret := w.Secret
 	where = strings.ReplaceAll(where, secret, credential.NewSecret(secret).Masked())
 	r.Stored = append(r.Stored, Stored{c, false, p.unit, where})
 }
