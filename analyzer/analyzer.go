@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/finding"
@@ -58,7 +57,6 @@ func New(opts Options) *analysis.Analyzer {
 		Name:       "tokenguard",
 		Doc:        "report hard-coded Atlassian credentials\n\nThe tokenguard analyzer computes the strings of a package (constants, concatenation,\nformatting, base64) and reports those that are or hold an Atlassian API token, an\naccount with its token, or the payload of a Basic header. A token's checksum is\nverified offline. Read tokens from the environment instead, and revoke what was\nfound: it stays valid, and in the history, when the line is gone.",
 		URL:        ruleURL,
-		Requires:   []*analysis.Analyzer{inspect.Analyzer},
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{(*sinkFact)(nil), (*resultFact)(nil), (*valueFact)(nil)},
 	}
@@ -73,6 +71,9 @@ func New(opts Options) *analysis.Analyzer {
 	a.Flags.Var(sinkList{&settings.Sinks}, "sinks", "more sinks, with semicolons between them: pkg.Func:user=0,secret=1 or pkg.T{User,Pass}")
 	table := sync.OnceValues(func() (*sink.Table, error) { return tableOf(settings.Sinks) })
 	a.Run = func(pass *analysis.Pass) (any, error) {
+		if isDependency(pass) {
+			return &Result{}, nil
+		}
 		t, err := table()
 		if err != nil {
 			return nil, err

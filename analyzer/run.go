@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
@@ -37,10 +36,7 @@ type check struct {
 }
 
 func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) {
-	if isDependency(pass) || len(pass.Files) == 0 {
-		return &Result{}, nil
-	}
-	traversal := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	traversal := inspector.New(pass.Files) // not of dependencies, as package inspect would
 	c := &check{
 		pass:     pass,
 		opts:     opts,

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
@@ -17,10 +18,10 @@ type Table struct {
 	names map[string]bool // by which a call is recognised before its types are looked up
 }
 
-var known = newTable(Rows())
-
-// Known returns the table of the rows that come with the check.
-func Known() *Table { return known }
+// Known returns the table of the rows that come with the check. It is made at
+// the first call: go vet starts a process for every dependency too, which never
+// asks.
+var Known = sync.OnceValue(func() *Table { return newTable(Rows()) })
 
 // With returns a table that has more rows, which win over those that are there.
 func (t *Table) With(rows []Row) *Table { return newTable(append(Rows(), rows...)) }
