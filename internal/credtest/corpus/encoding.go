@@ -35,7 +35,7 @@ var steps = []step{
 	{"reserved in percent", replace("=", "%3D", "+", "%2B", "/", "%2F")},
 	{"escaped equals", replace("=", `\=`)},
 	{"escaped as Gson", replace("=", `\u003d`, "&", `\u0026`)},
-	{"unicode escapes", each(`\u%04x`)},
+	{"unicode escapes", each(`\u%04X`)},
 	{"braced unicode escapes", each(`\u{%x}`)},
 	{"hex escapes", each(`\x%02x`)},
 	{"octal escapes", each(`\%03o`)},
