@@ -9,6 +9,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
+	"github.com/tokenguard/tokenguard/internal/cli/install"
 	"github.com/tokenguard/tokenguard/internal/cli/output"
 )
 
@@ -53,7 +54,8 @@ func (p *process) command() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.Var(value[logrus.Level]{&level, logrus.ParseLevel, "level"}, "log-level", "log at this `LEVEL` and above: error, warning, info or debug")
 	flags.Var(value[logFormat]{&format, parseLogFormat, "format"}, "log-format", "log as `FORMAT`: text or json")
-	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), p.baselineCommand(), p.explainCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), install.Command(p.stdout, arguments(cobra.NoArgs)),
+		p.baselineCommand(), p.explainCommand(), p.versionCommand())
 	return root
 }
 

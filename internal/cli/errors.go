@@ -42,7 +42,7 @@ var hints = []struct {
 	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
-	{hook.ErrRange, "confine it in .pre-commit-config.yaml with stages: [pre-commit], or run tokenguard scan --history"},
+	{hook.ErrProtocol, "git and hook managers start this; by hand: tokenguard scan --help"},
 	{lint.ErrFix, "check that you may write the file, and run it again"},
 	{lint.ErrTimeout, "give it more time with --timeout"},
 	{baseline.ErrMissing, "tokenguard baseline create --reason TEXT"},
@@ -110,6 +110,10 @@ func hint(err error) string {
 	var own interface{ hint() string }
 	if errors.As(err, &own) {
 		return own.hint()
+	}
+	var advising interface{ Hint() string }
+	if errors.As(err, &advising) {
+		return advising.Hint()
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {

@@ -49,6 +49,8 @@ type runFlags struct {
 	quiet      bool
 	noProgress bool
 	timeout    time.Duration
+	// cleanUp is no flag: hooks say otherwise how to take a finding out.
+	cleanUp func(finding.Finding) string
 }
 
 func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict bool) {

@@ -1,106 +1,166 @@
 package cli
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"io"
+	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/cli/gate"
 	"github.com/tokenguard/tokenguard/internal/hook"
-	"github.com/tokenguard/tokenguard/internal/report"
+	"github.com/tokenguard/tokenguard/scanner"
 )
 
-const hookManual = `hook run checks what a git hook is asked to check: in the pre-commit stage the
-index that git is about to commit, as the variables that git sets name it. It is
-strict: a commit passes when everything in it was read.
+const hookManual = `hook checks what a git hook is asked to check: the index that git is about to
+commit, a commit message, the commits that are pushed, or a push that is received.
+It honours the variables that git sets, and is strict: what is checked passes when
+all of it was read. Exceptions count when they are in HEAD, or on the side that
+receives, and not when the change itself brings them.
 
-The pre-commit framework runs it with this in .pre-commit-config.yaml:
+tokenguard install-hooks writes these hooks. The pre-commit framework runs them
+with this in .pre-commit-config.yaml:
 
   repos:
     - repo: https://github.com/tokenguard/tokenguard
       rev: VERSION
       hooks:
         - id: tokenguard
-          stages: [pre-commit]`
+        - id: tokenguard-commit-msg
+          stages: [commit-msg]
+
+hook run finds out by itself which hook it is. The framework tells a push hook of
+the first branch only: --all-unpushed reads what no remote has, whatever is pushed.`
 
 func (p *process) hookCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hook",
-		Short: "Check a commit from a git hook",
+		Short: "Check a commit or a push from a git hook",
 		Long:  hookManual,
 		Args:  cobra.ArbitraryArgs,
 		RunE:  noCommand,
 	}
-	cmd.AddCommand(p.hookRunCommand())
+	add := func(use, short string, check cobra.PositionalArgs, scope scopeFunc) {
+		cmd.AddCommand(p.hookStageCommand(use, short, check, scope))
+	}
+	add("run", "Check whatever this hook is for", cobra.NoArgs, p.detectedScope)
+	add("pre-commit", "Check what is about to be committed", cobra.NoArgs, staged(hook.PreCommit))
+	add("pre-merge-commit", "Check what is about to be committed by a merge", cobra.NoArgs, staged(hook.PreMergeCommit))
+	add("commit-msg FILE", "Check a commit message", cobra.ExactArgs(1), p.messageScope)
+	add("pre-push [REMOTE URL]", "Check what is about to be pushed", cobra.MaximumNArgs(2), p.prePushScope)
+	add("pre-receive", "Check a push that is received, on the server", cobra.NoArgs, p.preReceiveScope)
+	add("update REF OLD NEW", "Check one reference of a push, on the server", cobra.ExactArgs(3), p.updateScope)
+	cmd.AddCommand(p.hookAgentCommand())
 	return cmd
 }
 
-func (p *process) hookRunCommand() *cobra.Command {
-	var (
-		run        runFlags
-		limits     limitFlags
-		exceptions policyFlags
-	)
+// hookFlags are the flags of the commands below hook.
+type hookFlags struct {
+	run         runFlags
+	limits      limitFlags
+	exceptions  policyFlags
+	allUnpushed bool
+}
+
+// scope is what one hook has to read.
+type scope struct {
+	stage  hook.Stage
+	target scanner.Target
+	// base is the commit whose exceptions count; "" is none.
+	base    string
+	message string // the name of the message's file
+}
+
+type scopeFunc func(args []string, f *hookFlags) (scope, error)
+
+func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs, find scopeFunc) *cobra.Command {
+	f := &hookFlags{}
 	cmd := &cobra.Command{
-		Use:     "run",
-		Short:   "Check what is about to be committed",
-		Long:    hookManual,
-		Example: "  printf '#!/bin/sh\\nexec tokenguard hook run\\n' >.git/hooks/pre-commit && chmod +x .git/hooks/pre-commit",
-		Args:    arguments(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := hook.Target(p.getenv)
+		Use:   use,
+		Short: short,
+		Long:  hookManual,
+		Args:  arguments(check),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := find(args, f)
 			if err != nil {
 				return err
 			}
-			accepted, err := p.policy(target, exceptions, cmd.Flags(), &run, &limits)
-			if err != nil {
-				return err
-			}
-			blocked := &blockedError{}
-			err = p.scan(cmd.Context(), target, accepted, run, limits, blocked.add)
-			if all, ok := err.(outcome); ok && blocked.count > 0 {
-				return append(all, blocked)
-			}
-			return err
+			return p.gate(cmd.Context(), s, f, cmd.Flags())
 		},
 	}
-	run.register(cmd.Flags(), finding.Likely, true)
-	limits.register(cmd.Flags())
-	exceptions.register(cmd.Flags())
+	f.run.register(cmd.Flags(), finding.Likely, true)
+	f.limits.register(cmd.Flags())
+	f.exceptions.register(cmd.Flags())
+	if cmd.Name() == "run" || cmd.Name() == string(hook.PrePush) {
+		cmd.Flags().BoolVar(&f.allUnpushed, "all-unpushed", false, "check every branch and tag that no remote has, not only those that git names")
+	}
 	return cmd
 }
 
-// blockedError says to a committer what to do about the findings.
-type blockedError struct {
-	count int
-	paths []string
+// gate scans, and says to whoever is stopped what to do.
+func (p *process) gate(ctx context.Context, s scope, f *hookFlags, set *pflag.FlagSet) error {
+	if f.exceptions.from == "" {
+		f.exceptions.from = s.base
+		if s.base == "" {
+			f.exceptions.from = trustNone
+		}
+	}
+	// The exceptions are the repository's, also for what is read without it.
+	accepted, err := p.policy(scanner.Target{Staged: true}, f.exceptions, set, &f.run, &f.limits)
+	if err != nil {
+		return err
+	}
+	blocked := &gate.Blocked{Stage: s.stage, Message: s.message}
+	f.run.cleanUp = blocked.CleanUp
+	err = p.scan(ctx, s.target, accepted, f.run, f.limits, blocked.Add)
+	if all, ok := err.(outcome); ok && blocked.Count() > 0 {
+		return append(all, blocked)
+	}
+	return err
 }
 
-func (e *blockedError) add(f finding.Finding) {
-	e.count++
-	if name := report.Quote(f.Location.Path); f.Location.Path != "" && !slices.Contains(e.paths, name) {
-		e.paths = append(e.paths, name)
+func staged(stage hook.Stage) scopeFunc {
+	return func([]string, *hookFlags) (scope, error) {
+		return scope{stage: stage, target: scanner.Target{Staged: true}, base: "HEAD"}, nil
 	}
 }
 
-func (e *blockedError) Error() string {
-	if e.count == 1 {
-		return "1 credential would be committed"
+// detectedScope is that of the stage which the environment tells of.
+func (p *process) detectedScope(_ []string, f *hookFlags) (scope, error) {
+	switch stage := hook.Detect(p.getenv); {
+	case stage == hook.PreReceive:
+		return p.preReceiveScope(nil, f)
+	case stage == hook.PrePush || f.allUnpushed:
+		return p.frameworkScope(f)
+	default:
+		return staged(stage)(nil, f)
 	}
-	return fmt.Sprintf("%d credentials would be committed", e.count)
 }
 
-// maxPaths keeps the command on the screen.
-const maxPaths = 5
+// maxMessage is more than a message has.
+const maxMessage = 64 << 20
 
-func (e *blockedError) hint() string {
-	switch n := len(e.paths); {
-	case n == 0:
-		return "take it out, then: git commit"
-	case n > maxPaths:
-		return "take them out of the files, then: git add --update && git commit"
+// messageScope reads the message, which git has in a file.
+func (p *process) messageScope(args []string, _ *hookFlags) (scope, error) {
+	file, err := os.Open(args[0])
+	if err != nil {
+		return scope{}, fmt.Errorf("read the commit message: %w", err)
 	}
-	return "take it out of the file, then: git add -- " + strings.Join(e.paths, " ") + " && git commit"
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxMessage+1))
+	if err == nil && len(text) > maxMessage {
+		err = errors.New("it is too long")
+	}
+	if err != nil {
+		return scope{}, fmt.Errorf("read the commit message: %w", err)
+	}
+	return scope{
+		stage: hook.CommitMsg, base: "HEAD", message: args[0],
+		target: scanner.Target{Stdin: bytes.NewReader(hook.Message(text))},
+	}, nil
 }

@@ -49,7 +49,8 @@ func (o outcome) Error() string { return errors.Join(o...).Error() }
 // openReports opens every --format.
 func (p *process) openReports(run runFlags) (*output.Reports, error) {
 	return output.Open(run.formats, output.Options{
-		Stdout: p.stdout, Color: p.colored(), Quiet: run.quiet, Version: version(), OnInterrupt: p.onInterrupt,
+		Stdout: p.stdout, Color: p.colored(), Quiet: run.quiet, Version: version(), CleanUp: run.cleanUp,
+		OnInterrupt: p.onInterrupt,
 	})
 }
 

@@ -1,30 +1,56 @@
-// Package hook knows git's hook protocols: what a hook is told by its
-// environment, and what therefore has to be scanned. It prints nothing and
-// decides no exit code.
+// Package hook knows git's hook protocols, and that of coding assistants: what
+// a hook is told by its arguments, its standard input and its environment, and
+// what therefore has to be read. It prints nothing, runs nothing and decides no
+// exit code. Installing hooks is the work of the folder install.
 //
-// So far it serves the pre-commit stage, as a native hook and under the
-// pre-commit framework.
+// What is told by others is never believed to be whole: input that does not end
+// where git would end it, or that is not of git's form, is [ErrProtocol].
 package hook
 
-import (
-	"errors"
+import "errors"
 
-	"github.com/tokenguard/tokenguard/scanner"
+// ErrProtocol: the input is not what git, or an assistant, sends to this hook.
+var ErrProtocol = errors.New("this is not what the hook is sent")
+
+// Stage is the name of a git hook.
+type Stage string
+
+// The stages that are served.
+const (
+	PreCommit      Stage = "pre-commit"
+	PreMergeCommit Stage = "pre-merge-commit"
+	CommitMsg      Stage = "commit-msg"
+	PrePush        Stage = "pre-push"
+	PreReceive     Stage = "pre-receive"
+	Update         Stage = "update"
 )
 
-// ErrRange says that the hook was started for a range of commits, as
-// pre-push hooks are. Scanning the index instead would pass unread commits.
-var ErrRange = errors.New("this hook stage checks a range of commits, which hook run cannot do yet")
-
-// Target returns what a hook has to scan, given its environment. The framework
-// names the ends of a range by these variables in its pre-push stage and under
-// --from-ref; a first push has only the remote's name. Every other stage checks
-// the commit being made, which is the index.
-func Target(getenv func(string) string) (scanner.Target, error) {
-	for _, name := range []string{"PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_REMOTE_NAME"} {
+// Detect finds out the stage of a hook that is started without being told, as
+// the pre-commit framework does and one script for several hooks.
+//
+// The framework names the ends of a range by its variables in its pre-push
+// stage and under --from-ref; a first push has only the remote's name. git names
+// a quarantine in pre-receive alone: update comes after it has ended. All other
+// stages check the commit being made, which is the index.
+func Detect(getenv func(string) string) Stage {
+	for _, name := range []string{fromRef, toRef, remoteName} {
 		if getenv(name) != "" {
-			return scanner.Target{}, ErrRange
+			return PrePush
 		}
 	}
-	return scanner.Target{Staged: true}, nil
+	if getenv("GIT_QUARANTINE_PATH") != "" {
+		return PreReceive
+	}
+	return PreCommit
 }
+
+// Variables of the pre-commit framework. Source: pre_commit/commands/run.py.
+const (
+	fromRef     = "PRE_COMMIT_FROM_REF"
+	toRef       = "PRE_COMMIT_TO_REF"
+	remoteName  = "PRE_COMMIT_REMOTE_NAME"
+	localBranch = "PRE_COMMIT_LOCAL_BRANCH"
+)
+
+// ErrRange is gone when ranges are read.
+var ErrRange = errors.New("this hook stage checks a range of commits, which is not read yet")

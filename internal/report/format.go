@@ -40,6 +40,9 @@ type Options struct {
 	Color bool
 	// Quiet leaves the receipt out of text, where it is for people.
 	Quiet bool
+	// CleanUp says in text how a finding is taken out, for people whom a hook
+	// stops: those get a shorter text. It may be nil.
+	CleanUp func(finding.Finding) string
 	// Version is the tool's own, for formats that name their producer.
 	Version string
 }

@@ -28,6 +28,9 @@ type text struct {
 }
 
 func (t *text) Finding(f finding.Finding) error {
+	if t.opts.CleanUp != nil {
+		return t.blocked(f)
+	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s: %s, %s\n",
 		t.paint(bold, place(f)), f.Pair.Token.Kind, t.paint(red, f.Evidence.String()))
