@@ -33,11 +33,11 @@ var archives = []struct {
 
 // archived yields containers with a pair in them. They are packed again for
 // each edit, so that git stores them whole.
-func archived(next draw, yield func(Case) bool) bool {
-	for number, a := range archives {
+func archived(p population, yield func(Case) bool) bool {
+	for _, a := range archives {
 		text := carrier{a.file, a.name, paragraph}
-		for _, k := range turn(number) {
-			c := text.of("archives", k, next)
+		for _, k := range turn(a.name) {
+			c := text.of(p, "archives", k)
 			c.Content, c.Opaque = a.pack(c.Content), true
 			w := &c.Want[0]
 			w.Start, w.End, w.Member = 0, 0, a.member

@@ -38,17 +38,15 @@ func carriers(group string) []carrier {
 
 // carried yields every carrier with kinds that take turns, and the carriers
 // that are Basic headers with the kinds that need one.
-func carried(next draw, yield func(Case) bool) bool {
-	number := 0
+func carried(p population, yield func(Case) bool) bool {
 	for _, group := range []string{"shell", "configuration", "code", "documents"} {
 		for _, c := range carriers(group) {
-			number++
-			these := turn(number)
+			these := turn(c.name)
 			if strings.Contains(strings.ToLower(string(c.text)), "basic «‹a:t|base64›»") {
 				these = append(these, headed...)
 			}
 			for _, k := range these {
-				if !yield(c.of(group, k, next)) {
+				if !yield(c.of(p, group, k)) {
 					return false
 				}
 			}
@@ -57,8 +55,8 @@ func carried(next draw, yield func(Case) bool) bool {
 	return true
 }
 
-func (c carrier) of(group string, k kind, next draw) Case {
-	made := c.text.render(k, next)
+func (c carrier) of(p population, group string, k kind) Case {
+	made := c.text.render(k, p, group+c.name)
 	made.Group, made.Name, made.File = group, c.name+", "+k.name, c.file
 	return made
 }

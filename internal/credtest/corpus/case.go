@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"fmt"
+	"hash/fnv"
 	"iter"
 	"strings"
 
@@ -45,8 +47,10 @@ type Want struct {
 func (c Case) Edited(seed uint64) (edited Case, base string) {
 	// Git wants what is the same to be more than what is not.
 	lines := 20 + len(c.Content)/20
-	above, below := prose(seed, lines), prose(seed+1, lines)
-	base = above + prose(seed+2, lines) + below
+	p := population(seed)
+	above := prose(p.number(c.Group, c.Name, "above"), lines)
+	below := prose(p.number(c.Group, c.Name, "below"), lines)
+	base = above + prose(p.number(c.Group, c.Name, "instead"), lines) + below
 	edited = c
 	edited.Content = above + c.Content + below
 	edited.Want = nil
@@ -75,21 +79,25 @@ func lineOf(content string, offset int) int {
 	return 1 + strings.Count(before, "\n") + strings.Count(before, "\r")
 }
 
-// concat yields the cases of each source, which takes its holders from draw.
-func concat(seed uint64, sources ...func(draw draw, yield func(Case) bool) bool) iter.Seq[Case] {
+// concat yields the cases of each source.
+func concat(seed uint64, sources ...func(population, func(Case) bool) bool) iter.Seq[Case] {
 	return func(yield func(Case) bool) {
-		number := seed
-		next := func() credtest.Holder {
-			number++
-			return credtest.New(number)
-		}
 		for _, source := range sources {
-			if !source(next, yield) {
+			if !source(population(seed), yield) {
 				return
 			}
 		}
 	}
 }
 
-// draw returns a holder who stands in no other case.
-type draw func() credtest.Holder
+// population is the seed of a corpus. It has a person for every name that one
+// can be asked by, so that new cases change nothing in those that are there.
+type population uint64
+
+func (p population) person(name ...string) credtest.Holder { return credtest.New(p.number(name...)) }
+
+func (p population) number(name ...string) uint64 {
+	sum := fnv.New64a()
+	fmt.Fprint(sum, uint64(p), name)
+	return sum.Sum64()
+}

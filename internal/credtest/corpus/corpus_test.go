@@ -68,7 +68,7 @@ func TestCorpusIsLargeAndNamed(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		all := Positive(1)
 		if silent {
-			all = Silent(1 << 32)
+			all = Silent(1)
 		}
 		for c := range all {
 			name := c.Group + ": " + c.Name
@@ -107,7 +107,9 @@ func TestSameSeedSameCorpus(t *testing.T) {
 }
 
 func TestMarkup(t *testing.T) {
-	h, other := credtest.New(1), credtest.New(2)
+	const name = "case"
+	people := population(1)
+	h, other := people.person(name, kinds[0].name, ""), people.person(name, kinds[0].name, "other")
 	token := h.Token(credential.APIToken)
 	tests := []struct {
 		name, template, content, span, account string
@@ -122,8 +124,7 @@ func TestMarkup(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			number := uint64(0)
-			c := template(tt.template).render(kinds[0], func() credtest.Holder { number++; return credtest.New(number) })
+			c := template(tt.template).render(kinds[0], people, name)
 			if c.Content != tt.content || len(c.Want) != 1 {
 				t.Fatalf("got %q with %d wanted, want %q", c.Content, len(c.Want), tt.content)
 			}

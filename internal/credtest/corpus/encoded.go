@@ -79,13 +79,12 @@ var settings = []struct {
 }
 
 // encoded yields every encoding in every setting, with kinds that take turns.
-func encoded(next draw, yield func(Case) bool) bool {
-	for number, e := range encodings {
-		for shift, s := range settings {
-			text := template(s.before + "«‹A:T|" + e.chain + "›»" + s.after)
-			for _, k := range turn(number + 3*shift) {
-				c := carrier{s.file, e.name + " " + s.name, text}
-				if !yield(c.of("encodings", k, next)) {
+func encoded(p population, yield func(Case) bool) bool {
+	for _, e := range encodings {
+		for _, s := range settings {
+			c := carrier{s.file, e.name + " " + s.name, template(s.before + "«‹A:T|" + e.chain + "›»" + s.after)}
+			for _, k := range turn(c.name) {
+				if !yield(c.of(p, "encodings", k)) {
 					return false
 				}
 			}
@@ -114,10 +113,10 @@ var escapes = []carrier{
 	{"token.json", "token broken by escapes", `{"user":"‹A›","token":"«‹T|wrap 76 escaped›»"}` + "\n"},
 }
 
-func escaped(next draw, yield func(Case) bool) bool {
-	for number, c := range escapes {
-		for _, k := range turn(number) {
-			if !yield(c.of("escapes", k, next)) {
+func escaped(p population, yield func(Case) bool) bool {
+	for _, c := range escapes {
+		for _, k := range turn(c.name) {
+			if !yield(c.of(p, "escapes", k)) {
 				return false
 			}
 		}

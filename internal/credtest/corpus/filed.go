@@ -41,12 +41,12 @@ var fileEncodings = []struct {
 }
 
 // filed yields whole files in encodings.
-func filed(next draw, yield func(Case) bool) bool {
-	for number, e := range fileEncodings {
-		for _, text := range []carrier{{"export.conf", "pair", paragraph}, {"export.conf", "split", record}} {
-			for _, k := range turn(number) {
-				c := text.of("files", k, next)
-				c.Name, c.Content, c.Opaque = e.name+", "+c.Name, encode(c.Content, e.chain), true
+func filed(p population, yield func(Case) bool) bool {
+	for _, e := range fileEncodings {
+		for _, text := range []carrier{{"export.conf", e.name + ", pair", paragraph}, {"export.conf", e.name + ", split", record}} {
+			for _, k := range turn(text.name) {
+				c := text.of(p, "files", k)
+				c.Content, c.Opaque = encode(c.Content, e.chain), true
 				c.Want[0].Start, c.Want[0].End = 0, 0
 				switch e.lines {
 				case one:

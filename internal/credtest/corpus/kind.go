@@ -41,10 +41,10 @@ var headed = []kind{
 	{"login", credential.Basic, finding.Generic, credtest.Holder.User, credtest.Holder.Password},
 }
 
-// turn returns the kinds that stand in the carrier with the number.
-func turn(number int) []kind {
+// turn returns the kinds that stand in the carrier of the name.
+func turn(name string) []kind {
 	others := kinds[always:]
-	return append(kinds[:always:always], others[number%len(others)])
+	return append(kinds[:always:always], others[population(0).number(name)%uint64(len(others))])
 }
 
 func issued(k credential.Kind) func(credtest.Holder) string {

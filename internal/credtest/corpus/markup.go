@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -34,15 +33,10 @@ var (
 	tokens = regexp.MustCompile(`\bT[0-9]?\b`)
 )
 
-// render returns the case that the template makes of one kind of credential.
-func (t template) render(k kind, next draw) Case {
-	holders := map[string]credtest.Holder{}
-	holder := func(number string) credtest.Holder {
-		if _, ok := holders[number]; !ok {
-			holders[number] = next()
-		}
-		return holders[number]
-	}
+// render returns the case that the template makes of one kind of credential,
+// with people who are asked for by the name.
+func (t template) render(k kind, p population, name string) Case {
+	holder := func(number string) credtest.Holder { return p.person(name, k.name, number) }
 	named := map[string]bool{}
 	r := renderer{rest: string(t), values: func(name string) (string, bool) {
 		number := name[1:]
@@ -63,26 +57,27 @@ func (t template) render(k kind, next draw) Case {
 	}}
 	c := Case{Content: r.content()}
 	for i, span := range spans.FindAllString(string(t), -1) {
-		name := tokens.FindString(span)
-		if name == "" {
-			panic(fmt.Sprintf("corpus: no token in %s", span))
+		token := tokens.FindString(span)
+		if token == "" {
+			panic("corpus: no token in " + span)
 		}
-		w := Want{Kind: k.kind, Evidence: k.evidence, Secret: k.secret(holder(name[1:])), Start: r.starts[i], End: r.ends[i]}
+		number := token[1:]
+		w := Want{Kind: k.kind, Evidence: k.evidence, Secret: k.secret(holder(number)), Start: r.starts[i], End: r.ends[i]}
 		w.Within = nested.MatchString(span)
 		w.Line = lineOf(c.Content, w.Start)
 		switch {
-		case named["A"+name[1:]]:
-			w.Account = k.account(holder(name[1:]))
-		case named["E"+name[1:]]:
-			w.Account = holder(name[1:]).Email()
+		case named["A"+number]:
+			w.Account = k.account(holder(number))
+		case named["E"+number]:
+			w.Account = holder(number).Email()
 		}
 		c.Want = append(c.Want, w)
 	}
 	return c
 }
 
-// text returns the template without a credential of its own.
-func (t template) text(next draw) string { return t.render(kinds[0], next).Content }
+// text returns what the template renders to.
+func (t template) text(p population, name string) string { return t.render(kinds[0], p, name).Content }
 
 // renderer reads a template from the left.
 type renderer struct {

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
 // producer is a program that makes an encoding, which must be the one that the
@@ -129,11 +127,11 @@ var Packers = []Packer{
 	{"python zlib", python("import zlib; open('export.conf.zz', 'wb').write(zlib.compress(open('export.conf', 'rb').read()))"), "export.conf.zz", "export.conf"},
 }
 
-// Case packs a file that holds a pair of the holder. The test is skipped where
+// Case packs a file that holds a pair of the seed's. The test is skipped where
 // the program is not installed.
-func (p Packer) Case(t testing.TB, h credtest.Holder) Case {
+func (p Packer) Case(t testing.TB, seed uint64) Case {
 	t.Helper()
-	c := carrier{p.file, "by " + p.Name, paragraph}.of("archives", kinds[0], func() credtest.Holder { return h })
+	c := carrier{p.file, "by " + p.Name, paragraph}.of(population(seed), "archives", kinds[0])
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "export.conf"), []byte(c.Content), 0o600); err != nil {
 		t.Fatal(err)

@@ -38,11 +38,11 @@ func Build(t testing.TB, seed uint64, extra ...Case) *Repository {
 	for c := range Positive(seed) {
 		cases = append(cases, c)
 	}
-	for c := range Silent(seed + 1<<32) {
+	for c := range Silent(seed) {
 		cases = append(cases, c)
 	}
 	r.commit(t, cases, seed)
-	r.place(seed + 2<<32)
+	r.place(seed)
 	r.Run("repack", "-adfq", "--depth=50", "--window=10")
 	r.checkDeltas(t)
 	return r
@@ -55,7 +55,7 @@ func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
 		if c.Opaque {
 			continue
 		}
-		edited, base := c.Edited(seed + uint64(4*i))
+		edited, base := c.Edited(seed)
 		// Git looks for a base among files whose names end alike.
 		name := fmt.Sprintf("edited/%s/%04d", c.File, i)
 		r.Write(name, base)
@@ -76,27 +76,22 @@ func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
 // place stores a pair in every place that is not a file's content. What the
 // next commit would take with it comes last.
 func (r *Repository) place(seed uint64) {
-	number := seed
-	next := func() credtest.Holder {
-		number++
-		return credtest.New(number)
-	}
 	for _, k := range kinds[:always] {
 		for _, p := range places {
 			if p.unit != finding.UnitIndex && p.unit != finding.UnitFile {
-				r.put(p, k, next)
+				r.put(p, k, seed)
 			}
 		}
 	}
 	for _, p := range places {
 		if p.unit == finding.UnitIndex || p.unit == finding.UnitFile {
-			r.put(p, kinds[0], next)
+			r.put(p, kinds[0], seed)
 		}
 	}
 }
 
-func (r *Repository) put(p place, k kind, next draw) {
-	c := p.text.render(k, next)
+func (r *Repository) put(p place, k kind, seed uint64) {
+	c := p.text.render(k, population(seed), p.name)
 	c.Group, c.Name = "places", p.name+", "+k.name
 	w := &c.Want[0]
 	w.Start, w.End, w.Line = 0, 0, p.line

@@ -35,9 +35,9 @@ var (
 )
 
 // silentFiles yields files as real repositories hold them.
-func silentFiles(next draw, yield func(Case) bool) bool {
+func silentFiles(p population, yield func(Case) bool) bool {
 	for _, c := range carriers("silence") {
-		if !yield(Case{Group: "files", Name: c.name, File: c.file, Content: c.text.text(next)}) {
+		if !yield(Case{Group: "files", Name: c.name, File: c.file, Content: c.text.text(p, c.name)}) {
 			return false
 		}
 	}
@@ -45,7 +45,7 @@ func silentFiles(next draw, yield func(Case) bool) bool {
 }
 
 // silentPairs yields every example of a pair in the ways a pair is written.
-func silentPairs(_ draw, yield func(Case) bool) bool {
+func silentPairs(_ population, yield func(Case) bool) bool {
 	ways := []struct{ name, file, before, chain, after string }{
 		{"in a header", "client.conf", "Authorization: Basic ", "base64", "\n"},
 		{"in a header, by echo", "auth.py", `auth = "Basic `, "newline|base64", "\"\n"},
@@ -70,12 +70,12 @@ func silentPairs(_ draw, yield func(Case) bool) bool {
 // silentTokens yields every example of a token with an account that is none,
 // every example of an account with a token that is none, and every example of
 // a site, where both would be looked for.
-func silentTokens(next draw, yield func(Case) bool) bool {
+func silentTokens(p population, yield func(Case) bool) bool {
 	environment := func(email, token, site string) string {
 		return "JIRA_URL=https://" + site + "\nJIRA_EMAIL=" + email + "\nJIRA_API_TOKEN=" + token + "\n"
 	}
 	for _, token := range exampleTokens {
-		h := next()
+		h := p.person(token)
 		pair := encode(h.Email()+":"+token, "base64")
 		if !yield(Case{Group: "example tokens", Name: token + " of a real account", File: ".env", Content: environment(h.Email(), token, h.Site())}) ||
 			!yield(Case{Group: "example tokens", Name: token + " of a real account in a header", File: "h.txt", Content: "Authorization: Basic " + pair + "\n"}) {
@@ -83,7 +83,7 @@ func silentTokens(next draw, yield func(Case) bool) bool {
 		}
 	}
 	for _, email := range exampleEmails {
-		if !yield(Case{Group: "example emails", Name: email, File: "test.env", Content: environment(email, "my-secret-api-token", next().Site())}) {
+		if !yield(Case{Group: "example emails", Name: email, File: "test.env", Content: environment(email, "my-secret-api-token", p.person(email).Site())}) {
 			return false
 		}
 	}
@@ -97,14 +97,14 @@ func silentTokens(next draw, yield func(Case) bool) bool {
 }
 
 // silentNoise yields random data in every encoding in which a pair is found.
-func silentNoise(next draw, yield func(Case) bool) bool {
+func silentNoise(p population, yield func(Case) bool) bool {
 	for _, e := range encodings {
 		for _, text := range []struct{ name, text string }{
 			{"random text", "‹R220|" + e.chain + "›"},
 			{"prose", "‹the quick brown fox: jumps over a lazy dog, asks everyone twice, and goes home to sleep|" + e.chain + "›"},
 			{"an email", "‹mail for ‹O›: thank you for using Jira and have a nice day|" + e.chain + "›"},
 		} {
-			content := template("x = \"" + text.text + "\"\n").text(next)
+			content := template("x = \""+text.text+"\"\n").text(p, e.name+text.name)
 			if !yield(Case{Group: "noise", Name: text.name + " in " + e.name, File: "noise.txt", Content: content}) {
 				return false
 			}
