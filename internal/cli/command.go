@@ -11,6 +11,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/cli/install"
 	"github.com/tokenguard/tokenguard/internal/cli/output"
+	"github.com/tokenguard/tokenguard/internal/cli/purge"
 )
 
 const manual = `tokenguard finds Atlassian credentials that someone hard-coded, proves offline
@@ -55,7 +56,7 @@ func (p *process) command() *cobra.Command {
 	flags.Var(value[logrus.Level]{&level, logrus.ParseLevel, "level"}, "log-level", "log at this `LEVEL` and above: error, warning, info or debug")
 	flags.Var(value[logFormat]{&format, parseLogFormat, "format"}, "log-format", "log as `FORMAT`: text or json")
 	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), install.Command(p.stdout, arguments(cobra.NoArgs)),
-		p.baselineCommand(), p.explainCommand(), p.versionCommand())
+		p.baselineCommand(), purge.Command(p.stdout), p.explainCommand(), p.versionCommand())
 	return root
 }
 
