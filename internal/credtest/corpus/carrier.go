@@ -55,6 +55,34 @@ func carried(p population, yield func(Case) bool) bool {
 	return true
 }
 
+// special yields the carriers of kinds that are not found in every carrier.
+func special(p population, yield func(Case) bool) bool {
+	for _, o := range own {
+		for _, c := range carriers(o.group) {
+			for _, k := range o.kinds {
+				if !yield(c.of(p, o.group, k)) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// paired yields contents with several accounts or with none, and tokens that
+// stand where most things are no credential. Only the kinds that a checksum
+// proves stand there: the rest may be silent.
+func paired(p population, yield func(Case) bool) bool {
+	for _, c := range carriers("paired") {
+		for _, k := range kinds[:always] {
+			if !yield(c.of(p, "pairs", k)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (c carrier) of(p population, group string, k kind) Case {
 	made := c.text.render(k, p, group+c.name)
 	made.Group, made.Name, made.File = group, c.name+", "+k.name, c.file

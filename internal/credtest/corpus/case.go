@@ -1,3 +1,14 @@
+// Package corpus renders the cases that the detector must find, and those on
+// which it must stay silent: kinds of credential, times the carriers they stand
+// in, times the encodings people use, times the places of a repository.
+//
+// The carriers are written down as they stand in real files, in testdata, with
+// marks where account, token and their encodings go; markup.go explains them.
+// Everything is rendered at run time, so that no committed file holds a
+// credential, and the same seed gives the same text on every machine.
+//
+// It is imported by tests only. Like its parent it shares no table and no code
+// with the detector.
 package corpus
 
 import (
@@ -64,7 +75,7 @@ func (c Case) Edited(seed uint64) (edited Case, base string) {
 // Positive yields every case in which something is to be found. No two cases
 // share a secret or an account, whatever their seeds.
 func Positive(seed uint64) iter.Seq[Case] {
-	return concat(seed, carried, encoded, escaped, filed, paired, archived)
+	return concat(seed, carried, special, encoded, escaped, filed, paired, archived)
 }
 
 // Silent yields every case in which nothing is to be found.

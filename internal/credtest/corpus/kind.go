@@ -41,6 +41,22 @@ var headed = []kind{
 	{"login", credential.Basic, finding.Generic, credtest.Holder.User, credtest.Holder.Password},
 }
 
+// own are the kinds that have carriers of their own, by the carriers' file.
+var own = []struct {
+	group string
+	kinds []kind
+}{
+	{"headers", append(kinds[:always:always], headed...)},
+	{"access", []kind{
+		{"access token", credential.AccessToken, finding.Confirmed, credtest.Holder.Email, issued(credential.AccessToken)},
+		{"API token", credential.APIToken, finding.Confirmed, credtest.Holder.Email, issued(credential.APIToken)},
+	}},
+	{"datacenter", []kind{{"Data Center token", credential.DataCenterToken, finding.Likely, credtest.Holder.User, issued(credential.DataCenterToken)}}},
+	{"bitbucket-datacenter", []kind{{"Bitbucket token", credential.DataCenterToken, finding.Likely, credtest.Holder.User, credtest.Holder.BitbucketDataCenterToken}}},
+	{"classic", headed[:1]},
+	{"trello", []kind{{"Trello token", credential.TrelloToken, finding.Likely, credtest.Holder.User, issued(credential.TrelloToken)}}},
+}
+
 // turn returns the kinds that stand in the carrier of the name.
 func turn(name string) []kind {
 	others := kinds[always:]

@@ -1,7 +1,11 @@
 package corpus
 
 import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/internal/credtest"
@@ -19,12 +23,9 @@ import (
 //	«…»                   what the finding of the token in it spans
 //
 // Marks nest. The finding spans a part of «…» where they do, because the text
-// around the credential is encoded with it. The account of a token is the one with the same number, if it
-// stands in the template at all.
+// around the credential is encoded with it. The account of a token is the one
+// with the same number, if it stands in the template at all.
 type template string
-
-// values are what the names in marks stand for.
-type values func(name string) (string, bool)
 
 var (
 	alone  = regexp.MustCompile(`\b[A-Z][0-9]*\b`)
@@ -36,25 +37,7 @@ var (
 // render returns the case that the template makes of one kind of credential,
 // with people who are asked for by the name.
 func (t template) render(k kind, p population, name string) Case {
-	holder := func(number string) credtest.Holder { return p.person(name, k.name, number) }
-	named := map[string]bool{}
-	r := renderer{rest: string(t), values: func(name string) (string, bool) {
-		number := name[1:]
-		named[name] = true
-		switch name[0] {
-		case 'A':
-			return k.account(holder(number)), true
-		case 'T':
-			return k.secret(holder(number)), true
-		case 'S':
-			return holder(number).Site(), true
-		case 'E':
-			return holder(number).Email(), true
-		case 'O':
-			return holder("other" + number).Email(), true
-		}
-		return noise(name, holder("noise").Password())
-	}}
+	r := renderer{rest: string(t), cast: cast{k, p, name, map[string]bool{}}}
 	c := Case{Content: r.content()}
 	for i, span := range spans.FindAllString(string(t), -1) {
 		token := tokens.FindString(span)
@@ -62,16 +45,10 @@ func (t template) render(k kind, p population, name string) Case {
 			panic("corpus: no token in " + span)
 		}
 		number := token[1:]
-		w := Want{Kind: k.kind, Evidence: k.evidence, Secret: k.secret(holder(number)), Start: r.starts[i], End: r.ends[i]}
-		w.Within = nested.MatchString(span)
-		w.Line = lineOf(c.Content, w.Start)
-		switch {
-		case named["A"+number]:
-			w.Account = k.account(holder(number))
-		case named["E"+number]:
-			w.Account = holder(number).Email()
-		}
-		c.Want = append(c.Want, w)
+		c.Want = append(c.Want, Want{
+			Kind: k.kind, Evidence: k.evidence, Secret: k.secret(r.cast.person(number)), Account: r.cast.account(number),
+			Start: r.starts[i], End: r.ends[i], Line: lineOf(c.Content, r.starts[i]), Within: nested.MatchString(span),
+		})
 	}
 	return c
 }
@@ -79,10 +56,52 @@ func (t template) render(k kind, p population, name string) Case {
 // text returns what the template renders to.
 func (t template) text(p population, name string) string { return t.render(kinds[0], p, name).Content }
 
+// cast is who stands in a template.
+type cast struct {
+	kind   kind
+	people population
+	name   string          // of the case
+	named  map[string]bool // what marks have named so far
+}
+
+func (c cast) person(number string) credtest.Holder {
+	return c.people.person(c.name, c.kind.name, number)
+}
+
+// value returns what a name in a mark stands for.
+func (c cast) value(name string) (string, bool) {
+	number := name[1:]
+	c.named[name] = true
+	switch name[0] {
+	case 'A':
+		return c.kind.account(c.person(number)), true
+	case 'T':
+		return c.kind.secret(c.person(number)), true
+	case 'S':
+		return c.person(number).Site(), true
+	case 'E':
+		return c.person(number).Email(), true
+	case 'O':
+		return c.person("other" + number).Email(), true
+	}
+	return noise(name, c.person("noise").Password())
+}
+
+// account returns the account that was named with the number, or "".
+func (c cast) account(number string) string {
+	for _, letter := range []string{"A", "E"} {
+		if name := letter + number; c.named[name] {
+			account, _ := c.value(name)
+			return account
+		}
+	}
+	return ""
+}
+
 // renderer reads a template from the left.
 type renderer struct {
 	rest         string
-	values       values
+	cast         cast
 	out          strings.Builder
 	starts, ends []int
 }
@@ -122,7 +141,7 @@ func (r *renderer) mark() string {
 			panic("corpus: a mark does not end before " + r.rest)
 		}
 		body.WriteString(alone.ReplaceAllStringFunc(r.rest[:at], func(name string) string {
-			if text, ok := r.values(name); ok {
+			if text, ok := r.cast.value(name); ok {
 				return text
 			}
 			return name
@@ -139,4 +158,47 @@ func (r *renderer) mark() string {
 			return body.String()
 		}
 	}
+}
+
+const (
+	alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	hexadecimal  = "0123456789abcdef"
+	radix64      = alphanumeric + "+/"
+)
+
+// noise returns the random text that a name such as R24 stands for.
+func noise(name, seed string) (string, bool) {
+	alphabets := map[byte]string{'R': alphanumeric, 'X': hexadecimal, 'B': radix64}
+	alphabet, ok := alphabets[name[0]]
+	length, err := strconv.Atoi(name[1:])
+	if !ok || err != nil {
+		return "", false
+	}
+	sum := fnv.New64a()
+	fmt.Fprint(sum, name, seed)
+	random := rand.New(rand.NewPCG(sum.Sum64(), 0))
+	out := make([]byte, length)
+	for i := range out {
+		out[i] = alphabet[random.IntN(len(alphabet))]
+	}
+	return string(out), true
+}
+
+// prose returns so many lines of words that hold nothing to find.
+func prose(seed uint64, lines int) string {
+	random := rand.New(rand.NewPCG(seed, 1))
+	var b strings.Builder
+	for range lines {
+		for word := range 8 {
+			if word > 0 {
+				b.WriteByte(' ')
+			}
+			for range 1 + random.IntN(3) {
+				b.WriteByte("bdfgklmnprstv"[random.IntN(13)])
+				b.WriteByte("aeiou"[random.IntN(5)])
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }

@@ -37,7 +37,7 @@ var (
 // silentFiles yields files as real repositories hold them.
 func silentFiles(p population, yield func(Case) bool) bool {
 	for _, c := range carriers("silence") {
-		if !yield(Case{Group: "files", Name: c.name, File: c.file, Content: c.text.text(p, c.name)}) {
+		if !yield(Case{Group: "look-alikes", Name: c.name, File: c.file, Content: c.text.text(p, c.name)}) {
 			return false
 		}
 	}
