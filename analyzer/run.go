@@ -48,6 +48,7 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 		atlassian: map[ast.Decl]bool{},
 	}
 	c.values = value.New(pass.Pkg, pass.TypesInfo, traversal, c.imports())
+	c.embedded()
 	c.literals()
 	c.assemblies()
 	c.sinks()

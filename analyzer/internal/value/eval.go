@@ -36,6 +36,7 @@ type Evaluator struct {
 	results map[ast.Node]Set
 	values  map[ast.Expr]Set
 	origins map[originKey]*Origin
+	given   map[*types.Var]Set
 	steps   int
 	imports Imports
 }
@@ -56,9 +57,17 @@ func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imp
 		inspect: inspect,
 		results: map[ast.Node]Set{},
 		values:  map[ast.Expr]Set{},
+		given:   map[*types.Var]Set{},
 		origins: map[originKey]*Origin{},
 		imports: imports,
 	}
+}
+
+// Given sets what a variable of the package holds that something other than an
+// expression fills, such as a file, and returns it. name is its declaration.
+func (e *Evaluator) Given(obj *types.Var, name *ast.Ident, text string) Value {
+	e.given[obj] = e.origin(name, text, false)
+	return e.given[obj][0]
 }
 
 // Eval returns what an expression of string or []byte type may be. What it
@@ -193,6 +202,9 @@ func (e *Evaluator) variableRef(expr ast.Expr, depth int) Set {
 	if obj.Pkg() != e.pkg {
 		return e.importedVariable(expr, obj)
 	}
+	if s, ok := e.given[obj]; ok {
+		return s
+	}
 	if def := e.definition(obj); def != nil {
 		return e.variableAt(obj, def, expr.Pos(), depth)
 	}
@@ -249,6 +261,9 @@ func IsText(t types.Type) bool {
 	if t == nil {
 		return false
 	}
+	if param, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return isTextParameter(param)
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return u.Info()&types.IsString != 0
@@ -257,6 +272,24 @@ func IsText(t types.Type) bool {
 		return ok && b.Kind() == types.Byte
 	}
 	return false
+}
+
+// isTextParameter reports whether only texts can be the type argument.
+func isTextParameter(param *types.TypeParam) bool {
+	constraint, ok := param.Constraint().Underlying().(*types.Interface)
+	if !ok || constraint.NumEmbeddeds() != 1 {
+		return false
+	}
+	terms, ok := constraint.EmbeddedType(0).(*types.Union)
+	if !ok {
+		return false
+	}
+	for term := range terms.Terms() {
+		if !IsText(term.Type()) {
+			return false
+		}
+	}
+	return true
 }
 
 func isTextOrRunes(t types.Type) bool {
