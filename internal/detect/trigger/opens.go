@@ -15,7 +15,7 @@ func mayOpen(decoded []byte, starts int) bool {
 	if decoded[1] == 0 || shape.AllHex(decoded[starts:]) {
 		return true
 	}
-	if _, _, ok := spelledIn(decoded, starts, 1); ok {
+	if _, _, ok := spelledIn(decoded, 0, starts, 1); ok {
 		return true
 	}
 	for phase := range 4 {
@@ -116,7 +116,7 @@ func decodePhase(dst, run []byte, phase int) int {
 
 // opensSpelled looks through characters that are spelled out.
 func opensSpelled(decoded []byte, starts int) bool {
-	s, at, ok := spelledIn(decoded, starts, fewSpelled)
+	s, at, ok := spelledIn(decoded, 0, min(starts, len(decoded)), fewSpelled)
 	if !ok {
 		return false
 	}
@@ -131,19 +131,6 @@ func opensSpelled(decoded []byte, starts int) bool {
 		at += length
 	}
 	return startsToken(chars[:n], 2)
-}
-
-// spelledIn finds what spells a few characters out and starts in the first
-// bytes.
-func spelledIn(text []byte, starts, few int) (spelling, int, bool) {
-	for at := range min(starts, len(text)) {
-		for s := range spellings {
-			if s.starts(text, at) && s.few(text, at, few) {
-				return s, at, true
-			}
-		}
-	}
-	return 0, 0, false
 }
 
 // minLead is how much of a token must follow the colon of a decoded pair:

@@ -1,16 +1,16 @@
 package trigger
 
-import "github.com/tokenguard/tokenguard/internal/detect/view"
+import (
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+)
 
 // spelling is a way to write one character after the other: as escapes, or as
 // the items of a list.
 type spelling uint8
 
-// spellings is how many there are: the lists, and escapes behind them.
-const (
-	escapes   = spelling(view.Lists)
-	spellings = escapes + 1
-)
+// escapes are behind the lists.
+const escapes = spelling(view.Lists)
 
 const (
 	// minSpelled is how many characters a credential has at least.
@@ -73,14 +73,35 @@ func isItem(c byte) bool { return view.InClass(c) && c != '-' }
 // offset, if there is any, and returns where that ends.
 func spelledFires(text []byte, look, from, to int) (fires bool, end int) {
 	end = min(look+view.MaxEscape, len(text))
-	for at := look; at < end; at++ {
-		for s := range spellings {
-			if s.starts(text, at) && s.few(text, at, fewSpelled) {
-				return s.fires(text, at, from, to)
+	if s, at, ok := spelledIn(text, look, end, fewSpelled); ok {
+		return s.fires(text, at, from, to)
+	}
+	return false, end
+}
+
+// spelledIn finds what spells a few characters out and starts in text[from:to].
+func spelledIn(text []byte, from, to, few int) (spelling, int, bool) {
+	for at := from; at < to; at++ {
+		first, last := escapes, escapes
+		switch c := text[at]; {
+		case c == '\\' || c == '%' || c == '&' || c == '=':
+		case shape.IsHex(c):
+			first, last = spelling(view.HexList), spelling(view.DecimalList)
+		case c == '\'':
+			first, last = spelling(view.CharList), spelling(view.CharList)
+		default:
+			continue
+		}
+		if !first.starts(text, at) {
+			continue
+		}
+		for s := first; s <= last; s++ {
+			if s.few(text, at, few) {
+				return s, at, true
 			}
 		}
 	}
-	return false, end
+	return 0, 0, false
 }
 
 // few reports whether enough characters are spelled out from offset to look
