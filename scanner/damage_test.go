@@ -180,7 +180,7 @@ func TestRefusedFormats(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(r *credtest.Repo){
-		"sha-256":           set("extensions.objectFormat", "sha256"),
+		"sha-512":           set("extensions.objectFormat", "sha512"),
 		"reftable":          set("extensions.refStorage", "reftable"),
 		"unknown extension": set("extensions.somethingNew", "true"),
 		"later version":     func(r *credtest.Repo) { r.Run("config", "core.repositoryFormatVersion", "2") },

@@ -147,7 +147,7 @@ func (g *gather) keep(k key, h hit) {
 func older(a, b hit) bool {
 	return cmp.Or(
 		a.when.Compare(b.when),
-		bytes.Compare(a.unit.ID[:], b.unit.ID[:]),
+		a.unit.ID.Compare(b.unit.ID),
 		cmp.Compare(a.match.Span.Start, b.match.Span.Start),
 	) < 0
 }

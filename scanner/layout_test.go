@@ -14,10 +14,26 @@ import (
 func leaky(t testing.TB) *credtest.Repo {
 	t.Helper()
 	r := credtest.NewRepo(t)
+	leak(r)
+	return r
+}
+
+func leak(r *credtest.Repo) {
 	r.Write("app.env", "JIRA="+credtest.New(1).Pair()+"\n")
 	r.Commit("add app")
 	r.Remove("app.env")
 	r.Commit("remove app")
+}
+
+// longIDs is leaky with ids of 32 bytes.
+func longIDs(t testing.TB) *credtest.Repo {
+	t.Helper()
+	r := credtest.NewRepo(t)
+	if err := os.RemoveAll(r.Path(".git")); err != nil {
+		t.Fatal(err)
+	}
+	r.Run("init", "-q", "-b", "main", "--object-format=sha256")
+	leak(r)
 	return r
 }
 
@@ -71,6 +87,12 @@ func TestEveryLayoutIsRead(t *testing.T) {
 			r.Run("repack", "-q")
 			r.Run("multi-pack-index", "write")
 			return r.Dir
+		}},
+		{"SHA-256", func(t *testing.T, r *credtest.Repo) string { return longIDs(t).Dir }},
+		{"SHA-256, packed", func(t *testing.T, r *credtest.Repo) string {
+			long := longIDs(t)
+			long.Run("gc", "-q")
+			return long.Dir
 		}},
 		{"harmless extensions", func(t *testing.T, r *credtest.Repo) string {
 			r.Run("config", "core.repositoryFormatVersion", "1")

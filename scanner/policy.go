@@ -64,7 +64,7 @@ func FindPolicy(target Target, trust Trust, base string) (Policy, error) {
 		base = "HEAD"
 	}
 	if base != "" {
-		db := objects.OpenReader(r.ObjectDirs, 0)
+		db := objects.Open(r.ObjectDirs, objects.Options{Format: r.Format})
 		defer db.Close()
 		files, err := source.NewBase(r, db, base)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
@@ -43,6 +44,8 @@ func (s *Scan) open() (done func()) {
 	opts := source.Options{
 		Tally: s.tally, Jobs: s.opts.Jobs, MaxBlob: s.opts.objectLimit(),
 		IncludeIgnored: s.opts.IncludeIgnored, Progress: s.gather.progress,
+		Trigger:     source.Trigger{Fires: s.gather.detector.Triggered, Window: detect.Window},
+		VerifyDelta: s.opts.VerifyDelta,
 	}
 	done = func() {}
 	if s.repo != nil {
@@ -61,14 +64,11 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	for _, loss := range s.repo.Losses {
 		s.tally.Lose("unusable alternate", loss.Error())
 	}
-	var db objects.Getter
+	db := objects.Open(s.repo.ObjectDirs, objects.Options{
+		Format: s.repo.Format, MaxSize: opts.MaxBlob, Windowed: s.opts.MaxMemory > 0,
+	})
 	if s.target.History {
-		store := objects.Open(s.repo.ObjectDirs, opts.MaxBlob, s.tally)
-		db, done = store, store.Close
-		s.modes = append(s.modes, source.NewHistory(s.repo, store, opts))
-	} else {
-		reader := objects.OpenReader(s.repo.ObjectDirs, opts.MaxBlob)
-		db, done = reader, reader.Close
+		s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))
 	}
 	s.gather.judge.open(s.repo, db, s.target.Staged)
 	if s.target.History || s.target.Worktree {
@@ -80,5 +80,5 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	if s.target.Worktree {
 		s.modes = append(s.modes, source.NewWorktree(s.repo, db, opts))
 	}
-	return done
+	return func() { _ = db.Close() } // it was only read
 }

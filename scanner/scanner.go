@@ -76,6 +76,9 @@ type Options struct {
 	IncludeIgnored bool
 	// Policy takes findings out; what it took is counted as excluded.
 	Policy Policy
+	// VerifyDelta scans the history twice, by its differences and whole, and
+	// fails if that makes a difference.
+	VerifyDelta bool
 	// Progress is called from one goroutine at a time; it may be nil.
 	Progress func(finding.Progress)
 }

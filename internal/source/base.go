@@ -72,7 +72,7 @@ func (b *Base) entry(tree objects.Entry, name string) (objects.Entry, error) {
 	if err != nil {
 		return objects.Entry{}, err
 	}
-	for e, ok := range objects.Entries(o.Content) {
+	for e, ok := range objects.Entries(o) {
 		if ok && string(e.Name) == name {
 			return e, nil
 		}

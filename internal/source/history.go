@@ -2,7 +2,9 @@ package source
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"slices"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
@@ -17,46 +19,48 @@ import (
 // are excluded. It reads the index to know what is missing and what git add
 // put there.
 type History struct {
-	repo *repo.Repo
-	db   objects.Database
-	opts Options
+	repo  *repo.Repo
+	store *objects.Store
+	opts  Options
 	// What Read leaves for Place.
 	refs    []repo.Ref
 	index   []repo.IndexEntry
 	shallow map[objects.ID]bool
-	graph   *lineage.Graph
 	staged  map[objects.ID]string // first path in the index
-	blobs   map[objects.ID]bool   // blobs with findings
-	names   map[string]bool       // path names with findings
-	origins *lineage.Origins      // made by the first Place
+	found   lineage.Query
+	needed  map[objects.ID]bool // of those that are absent
+	graph   *lineage.Graph
+	origins *lineage.Origins // made by the first Place
 }
 
-// NewHistory reads the history of r from db.
-func NewHistory(r *repo.Repo, db objects.Database, opts Options) *History {
-	return &History{
-		repo: r, db: db, opts: opts,
-		staged: map[objects.ID]string{}, blobs: map[objects.ID]bool{}, names: map[string]bool{},
-	}
+// NewHistory reads the history of r from store.
+func NewHistory(r *repo.Repo, store *objects.Store, opts Options) *History {
+	return &History{repo: r, store: store, opts: opts, staged: map[objects.ID]string{}}
 }
 
-// Read visits every unit. The error is the context's.
+// ErrDelta says that a history scanned by its differences is not what it is
+// when scanned whole: a defect of this program.
+var ErrDelta = errors.New("scan of the differences is not that of the whole")
+
+// Read visits every unit. The error is the context's, or [ErrDelta].
 func (h *History) Read(ctx context.Context, visit Visitor) error {
 	h.readFiles(visit)
-	h.graph = lineage.New(h.db.IDs())
-	w := &historyWalk{history: h, visit: visit, total: len(h.db.IDs())}
-	jobs := max(h.opts.Jobs, 1)
-	for range jobs {
-		w.workers = append(w.workers, newHistoryWorker(h.graph))
+	h.store.Account(h.opts.Tally)
+	w := &historyWalk{history: h, visit: visit, total: h.store.Len(), named: h.store.NewMarks()}
+	err := h.store.Walk(ctx, objects.WalkOptions{Workers: h.opts.Jobs}, w.newWorker)
+	differs := h.settle(w)
+	if err == nil {
+		err = h.ask(ctx, w)
 	}
-	err := h.db.Visit(ctx, jobs, w)
 	if err != nil {
 		h.opts.Tally.Skip("stopped before it was read", "objects")
+		return err
 	}
-	h.settle(w)
-	if err == nil {
-		h.account()
+	h.account()
+	if differs {
+		return ErrDelta
 	}
-	return err
+	return nil
 }
 
 // readFiles reads what is not an object: references, the index and the shallow
@@ -85,26 +89,62 @@ func (h *History) readFiles(visit Visitor) {
 }
 
 // settle joins what the workers gathered.
-func (h *History) settle(w *historyWalk) {
-	gitlinks := map[objects.ID]bool{}
-	var shards []*lineage.Shard
-	for _, mine := range w.workers {
-		shards = append(shards, mine.shard)
-		h.opts.Tally.Add(mine.read)
-		for _, id := range mine.blobs {
-			h.blobs[id] = true
-		}
-		for name, found := range mine.names {
-			if found {
-				h.names[name] = true
-			}
-		}
-		maps.Copy(gitlinks, mine.gitlinks)
+func (h *History) settle(w *historyWalk) (differs bool) {
+	h.found = lineage.Query{
+		Blobs: map[objects.ID]bool{}, Names: map[string]bool{},
+		Absent: map[objects.ID]bool{}, Shallow: h.shallow,
 	}
-	h.graph.Join(shards)
+	gitlinks := map[objects.ID]bool{}
+	for _, mine := range w.workers {
+		h.opts.Tally.Add(mine.read)
+		maps.Copy(h.found.Blobs, mine.blobs)
+		maps.Copy(h.found.Names, mine.names)
+		maps.Copy(h.found.Absent, mine.absent)
+		maps.Copy(gitlinks, mine.gitlinks)
+		differs = differs || mine.differs
+	}
 	for id := range gitlinks {
 		h.opts.Tally.Exclude("submodule commit", id.String())
 	}
+	return differs
+}
+
+// roots lists what keeps objects alive: the references and the index.
+func (h *History) roots() map[objects.ID]bool {
+	roots := map[objects.ID]bool{}
+	for _, ref := range h.refs {
+		roots[ref.ID] = true
+	}
+	for _, e := range h.index {
+		if e.Mode != objects.ModeGitlink {
+			roots[e.ID] = true
+		}
+	}
+	return roots
+}
+
+// ask gathers where things are, if there is anything to ask about.
+func (h *History) ask(ctx context.Context, w *historyWalk) (err error) {
+	roots := h.roots()
+	for id := range roots {
+		if !h.store.Has(id) {
+			h.found.Absent[id] = true
+		}
+	}
+	// Where everything that nothing names is a root, the roots reach all there
+	// is, and all that is absent is needed.
+	known := len(h.found.Absent) == 0 || w.named.OnlyLack(roots)
+	if w.found.Load() || !known {
+		if h.graph, err = lineage.Gather(ctx, h.store, h.opts.Jobs, h.found); err != nil {
+			return err
+		}
+	}
+	if known {
+		h.needed = h.found.Absent
+	} else {
+		h.needed = h.graph.Needs(roots)
+	}
+	return nil
 }
 
 // account loses the objects that the repository needs and does not have. What
@@ -112,7 +152,7 @@ func (h *History) settle(w *historyWalk) {
 func (h *History) account() {
 	tally := h.opts.Tally
 	for id := range h.shallow {
-		if h.graph.CutShort(id) {
+		if h.cutShort(id) {
 			tally.Lose("shallow history", id.String())
 		}
 	}
@@ -120,25 +160,19 @@ func (h *History) account() {
 	if h.repo.Partial {
 		reason += " (partial clone)"
 	}
-	needed, loose := h.graph.Missing(h.roots())
-	for _, id := range needed {
-		tally.Lose(reason, id.String())
-	}
-	for _, id := range loose {
-		tally.Exclude("missing object that nothing reaches", id.String())
+	for id := range h.found.Absent {
+		if h.needed[id] {
+			tally.Lose(reason, id.String())
+		} else {
+			tally.Exclude("missing object that nothing reaches", id.String())
+		}
 	}
 }
 
-// roots lists what keeps objects alive: the references and the index.
-func (h *History) roots() []objects.ID {
-	var roots []objects.ID
-	for _, ref := range h.refs {
-		roots = append(roots, ref.ID)
-	}
-	for _, e := range h.index {
-		if e.Mode != objects.ModeGitlink {
-			roots = append(roots, e.ID)
-		}
-	}
-	return roots
+// cutShort reports whether a commit is there and one of its parents is not.
+func (h *History) cutShort(id objects.ID) bool {
+	o, err := h.store.Get(id)
+	return err == nil && slices.ContainsFunc(objects.ParseCommit(o.Content).Parents, func(parent objects.ID) bool {
+		return !h.store.Has(parent)
+	})
 }

@@ -10,7 +10,7 @@ import (
 // content is needed for names only.
 func (h *History) Place(u Unit) Place {
 	if h.origins == nil {
-		h.origins = lineage.Trace(h.graph, h.db, h.refs, h.blobs, h.names, func(done, total int) {
+		h.origins = lineage.Trace(h.graph, h.store, h.refs, h.found.Blobs, func(done, total int) {
 			h.opts.progress("provenance", done, total)
 		})
 	}

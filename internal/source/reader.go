@@ -69,29 +69,50 @@ func (r *fileReader) whole(u Unit) {
 // pieces reads in to its end, in pieces where it is large. The unit is what
 // every piece is part of.
 func (r *fileReader) pieces(ctx context.Context, in io.Reader, u Unit) {
-	var buf bytes.Buffer
 	size := int64(0)
-	for {
+	err := inPieces(in, u, func(u Unit) error {
+		size = int64(u.Piece.Offset + len(u.Content))
 		if ctx.Err() != nil {
-			r.opts.Tally.Skip("stopped before it was read", u.Path)
-			return
-		}
-		n, err := io.CopyN(&buf, in, int64(pieceSize-buf.Len()))
-		size += n
-		if err != nil && !errors.Is(err, io.EOF) {
-			r.opts.loseFile(u.Path, err)
-			return
+			return ctx.Err()
 		}
 		if r.tooLarge(size) {
-			r.opts.Tally.Skip("file over the size limit", u.Path)
-			return
+			return errTooLarge
+		}
+		r.visit(u)
+		return nil
+	})
+	switch {
+	case err == nil:
+		r.opts.Tally.Add(finding.Read{Files: 1, Bytes: size})
+		r.opts.progress("files", int(r.done.Add(1)), r.total)
+	case errors.Is(err, errTooLarge):
+		r.opts.Tally.Skip("file over the size limit", u.Path)
+	case ctx.Err() != nil:
+		r.opts.Tally.Skip("stopped before it was read", u.Path)
+	default:
+		r.opts.loseFile(u.Path, err)
+	}
+}
+
+var errTooLarge = errors.New("file over the size limit")
+
+// inPieces reads in to its end and passes it on in pieces that overlap, or as
+// one where it is small. The error is the reader's or visit's, which ends it.
+func inPieces(in io.Reader, u Unit, visit func(Unit) error) error {
+	var buf bytes.Buffer
+	for {
+		_, err := io.CopyN(&buf, in, int64(pieceSize-buf.Len()))
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
 		}
 		u.Content = buf.Bytes()
 		if err != nil {
 			break
 		}
 		u.Piece.Own.End = len(u.Content) - pieceOverlap/2
-		r.visit(u)
+		if err := visit(u); err != nil {
+			return err
+		}
 		used := len(u.Content) - pieceOverlap
 		for used > 1 && u.Content[used-1] == '\r' { // a line may end in CR LF
 			used--
@@ -104,9 +125,7 @@ func (r *fileReader) pieces(ctx context.Context, in io.Reader, u Unit) {
 		buf.Next(used)
 	}
 	u.Piece.Own.End = len(u.Content)
-	r.visit(u)
-	r.opts.Tally.Add(finding.Read{Files: 1, Bytes: size})
-	r.opts.progress("files", int(r.done.Add(1)), r.total)
+	return visit(u)
 }
 
 // after is the position, less one, that follows text which starts at before.

@@ -58,6 +58,16 @@ func (p pathNames) visit(visit Visitor, path string) {
 	}
 }
 
+// Trigger decides which content is worth a visit. Whether it fires is decided
+// by the bytes round an anchor, which is what lets a history be scanned by its
+// differences.
+type Trigger struct {
+	// Fires reports whether there is an anchor in content[from:to]. It is a
+	// pure function of that and of Window bytes beyond either end.
+	Fires  func(content []byte, from, to int) bool
+	Window int
+}
+
 // Options are common to all modes. Tally is required; the rest may be zero.
 type Options struct {
 	Tally *finding.Tally
@@ -67,6 +77,11 @@ type Options struct {
 	MaxBlob int64
 	// IncludeIgnored reads files that .gitignore excludes.
 	IncludeIgnored bool
+	// Trigger is needed by the history only.
+	Trigger Trigger
+	// VerifyDelta scans the history whole as well as by its differences, and
+	// fails if that makes a difference.
+	VerifyDelta bool
 	// Progress is told, from several goroutines, how far a stage is. It may
 	// be nil.
 	Progress func(stage string, done, total int)

@@ -117,7 +117,7 @@ func listTree(db objects.Getter, id objects.ID, prefix string, depth int, files 
 		tally.Lose(objects.Reason(err), id.String())
 		return
 	}
-	for e, ok := range objects.Entries(o.Content) {
+	for e, ok := range objects.Entries(o) {
 		switch path := prefix + string(e.Name); {
 		case !ok:
 			tally.Lose("malformed tree", id.String())

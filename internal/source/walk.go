@@ -3,42 +3,96 @@ package source
 import (
 	"bytes"
 	"errors"
+	"io"
 	"sync/atomic"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/forest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
-	"github.com/tokenguard/tokenguard/internal/source/lineage"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
-// historyWalk is the visitor of the database.
+// historyWalk is one walk over all objects.
 type historyWalk struct {
 	history *History
 	visit   Visitor
 	workers []*historyWorker
 	done    atomic.Int64
 	total   int
+	named   *objects.Marks // by another object
+	found   atomic.Bool    // something, anywhere
 }
 
-// historyWorker is what one goroutine gathers.
+// historyWorker is what one goroutine sees and gathers.
 type historyWorker struct {
-	shard    *lineage.Shard
-	names    map[string]bool // seen, and whether a finding stands in them
-	gitlinks map[objects.ID]bool
-	blobs    []objects.ID
+	*historyWalk
 	read     finding.Read
-	children []objects.ID // of the tree at hand
+	blobs    map[objects.ID]bool // with findings
+	names    map[string]bool     // with findings
+	absent   map[objects.ID]bool // named and not there
+	gitlinks map[objects.ID]bool
+	spans    []forest.Span // of the blob at hand
+	differs  bool          // see ErrDelta
 }
 
-func newHistoryWorker(g *lineage.Graph) *historyWorker {
-	return &historyWorker{
-		shard: g.NewShard(),
-		names: map[string]bool{}, gitlinks: map[objects.ID]bool{},
+// newWorker is called before the walk begins.
+func (w *historyWalk) newWorker() objects.Visitor {
+	mine := &historyWorker{
+		historyWalk: w, blobs: map[objects.ID]bool{}, names: map[string]bool{},
+		absent: map[objects.ID]bool{}, gitlinks: map[objects.ID]bool{},
 	}
+	w.workers = append(w.workers, mine)
+	return mine
+}
+
+// triggered is the state of a blob in which a trigger fires: what is made from
+// it is scanned whole.
+const triggered objects.State = 1
+
+// Visit implements [objects.Visitor].
+func (w *historyWorker) Visit(o *objects.Seen) objects.State {
+	w.count(o)
+	switch o.Type {
+	case objects.TypeBlob:
+		return w.blob(o)
+	case objects.TypeTree:
+		if !o.Again {
+			w.tree(o)
+		}
+	case objects.TypeCommit:
+		if !o.Again {
+			w.commit(o)
+		}
+	case objects.TypeTag:
+		if !o.Again {
+			w.need(objects.ParseTag(o.Content).Target)
+			w.record(o, finding.UnitTagMessage)
+		}
+	}
+	return 0
+}
+
+// flushEvery is how many objects a worker reads before it says so.
+const flushEvery = 256
+
+func (w *historyWorker) count(o *objects.Seen) {
+	if w.read.Objects >= flushEvery {
+		w.history.opts.Tally.Add(w.read)
+		w.read = finding.Read{}
+	}
+	if !o.Again {
+		w.read.Objects++
+		w.read.Bytes += int64(len(o.Content))
+	}
+	w.progress()
+}
+
+func (w *historyWalk) progress() {
+	w.history.opts.progress("objects", int(w.done.Add(1)), w.total)
 }
 
 // Unread implements [objects.Visitor].
-func (w *historyWalk) Unread(id objects.ID, err error) {
+func (w *historyWorker) Unread(id objects.ID, err error) {
 	w.history.opts.unread(id, err)
 	w.progress()
 }
@@ -52,79 +106,155 @@ func (o Options) unread(id objects.ID, err error) {
 	o.Tally.Lose(objects.Reason(err), id.String())
 }
 
-func (w *historyWalk) progress() {
-	w.history.opts.progress("objects", int(w.done.Add(1)), w.total)
+// blob visits a blob if a trigger fires in it. One that is made from another
+// in which none does is looked at where it differs.
+func (w *historyWorker) blob(o *objects.Seen) (state objects.State) {
+	w.spans = w.spans[:0]
+	if o.Delta == nil || o.Delta.BaseState&triggered != 0 {
+		w.spans = append(w.spans, forest.Span{To: len(o.Content)})
+	} else {
+		w.spans = o.Delta.Changed(w.spans, w.history.opts.Trigger.Window)
+	}
+	fires := w.history.opts.Trigger.Fires
+	for _, span := range w.spans {
+		if fires(o.Content, span.From, span.To) {
+			state = triggered
+			break
+		}
+	}
+	if w.history.opts.VerifyDelta && fires(o.Content, 0, len(o.Content)) != (state == triggered) {
+		w.differs = true
+	}
+	if o.Again {
+		return state
+	}
+	if isLFS(o.Content) {
+		w.history.opts.noteLFS(o.Object())
+	}
+	if state == triggered {
+		if unit := o.Object(); w.pass(Unit{Kind: finding.UnitBlob, ID: unit.ID, Content: unit.Content}) {
+			w.blobs[unit.ID] = true
+			w.verify(unit)
+		}
+	}
+	return state
 }
 
-// flushEvery is how many objects a worker reads before it says so.
-const flushEvery = 256
+// verify checks an object that is about to be reported against its id: on the
+// way there only the checksums of its storage were.
+func (w *historyWorker) verify(o objects.Object) {
+	if err := w.history.store.Format().Verify(o.ID, o.Type, o.Content); err != nil {
+		w.history.opts.unread(o.ID, err)
+	}
+}
 
-// Object implements [objects.Visitor].
-func (w *historyWalk) Object(worker int, o objects.Object) {
-	mine := w.workers[worker]
-	if mine.read.Objects == flushEvery {
-		w.history.opts.Tally.Add(mine.read)
-		mine.read = finding.Read{}
+// pass visits a unit.
+func (w *historyWorker) pass(u Unit) (found bool) {
+	if found = w.visit(u); found {
+		w.found.Store(true)
 	}
-	mine.read.Objects++
-	mine.read.Bytes += int64(len(o.Content))
-	switch o.Type {
-	case objects.TypeBlob:
-		w.history.opts.noteLFS(o)
-		if w.visit(Unit{Kind: finding.UnitBlob, ID: o.ID, Content: o.Content}) {
-			mine.blobs = append(mine.blobs, o.ID)
-		}
-	case objects.TypeTree:
-		w.tree(mine, o)
-	case objects.TypeCommit:
-		mine.read.Commits++
-		mine.shard.Commit(o.ID, objects.ParseCommit(o.Content), w.history.shallow[o.ID])
-		w.record(o, finding.UnitCommitMessage)
-	case objects.TypeTag:
-		mine.shard.Tag(o.ID, objects.ParseTag(o.Content))
-		w.record(o, finding.UnitTagMessage)
-	}
+	return found
+}
+
+// Stream implements [objects.Visitor].
+func (w *historyWorker) Stream(id objects.ID, size int64, content io.Reader) error {
+	w.read.Objects++
+	w.read.Bytes += size
 	w.progress()
+	return inPieces(content, Unit{Kind: finding.UnitBlob, ID: id}, func(u Unit) error {
+		if w.pass(u) {
+			w.blobs[id] = true
+		}
+		return nil
+	})
+}
+
+func (w *historyWorker) commit(o *objects.Seen) {
+	w.read.Commits++
+	c := objects.ParseCommit(o.Content)
+	w.need(c.Tree)
+	shallow := len(w.history.shallow) > 0 && w.history.shallow[o.Object().ID]
+	for _, parent := range c.Parents {
+		if shallow {
+			w.named.Mark(parent) // it need not be there
+		} else {
+			w.need(parent)
+		}
+	}
+	w.record(o, finding.UnitCommitMessage)
+}
+
+// need notes an object that another names and that is not there.
+func (w *historyWorker) need(id objects.ID) {
+	if !id.IsZero() && !w.absent[id] && !w.named.Mark(id) {
+		w.absent[id] = true
+	}
 }
 
 // record visits a commit or a tag in two parts: its headers, which hold the
 // identities and whatever else somebody put there, and its message.
-func (w *historyWalk) record(o objects.Object, message finding.Unit) {
+func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
 	headers, text := objects.Split(o.Content)
-	w.visit(Unit{Kind: finding.UnitIdentity, ID: o.ID, Content: headers})
-	w.visit(Unit{Kind: message, ID: o.ID, Content: text})
-}
-
-func (w *historyWalk) tree(mine *historyWorker, o objects.Object) {
-	h := w.history
-	mine.children = mine.children[:0]
-	named := false
-	for e, ok := range objects.Entries(o.Content) {
-		if !ok {
-			h.opts.Tally.Lose("malformed tree", o.ID.String())
-			break
-		}
-		found, seen := mine.names[string(e.Name)]
-		if !seen {
-			found = w.visit(Unit{Kind: finding.UnitPathName, Content: e.Name})
-			mine.names[string(e.Name)] = found
-		}
-		named = named || found
-		if e.IsGitlink() {
-			mine.gitlinks[e.ID] = true
-		} else {
-			mine.children = append(mine.children, e.ID)
+	for _, u := range []Unit{
+		{Kind: finding.UnitIdentity, Content: headers},
+		{Kind: message, Content: text},
+	} {
+		if w.history.opts.Trigger.Fires(u.Content, 0, len(u.Content)) {
+			whole := o.Object()
+			if u.ID = whole.ID; w.pass(u) {
+				w.verify(whole)
+			}
 		}
 	}
-	mine.shard.Tree(o.ID, mine.children, named)
+}
+
+// tree looks at the names in a tree and at what it names, except for entries
+// that stand like this in the tree it is made from.
+func (w *historyWorker) tree(o *objects.Seen) {
+	var copies []forest.Copy
+	if o.Delta != nil && !w.history.opts.VerifyDelta {
+		copies = o.Delta.Copies
+	}
+	c := objects.NewCursor(o.Content, w.history.store.Format())
+	for c.Next() {
+		start, end := c.Extent()
+		for len(copies) > 0 && copies[0].At+copies[0].Size < end {
+			copies = copies[1:]
+		}
+		if len(copies) == 0 || start < copies[0].At {
+			w.entry(&c)
+		}
+	}
+	if c.Malformed() {
+		w.history.opts.Tally.Lose("malformed tree", o.Object().ID.String())
+	}
+}
+
+func (w *historyWorker) entry(c *objects.Cursor) {
+	name := c.Name()
+	if w.history.opts.Trigger.Fires(name, 0, len(name)) && !w.names[string(name)] &&
+		w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
+		w.names[string(name)] = true
+	}
+	id := c.Entry().ID
+	if c.IsGitlink() {
+		w.gitlinks[id] = true
+		return
+	}
+	w.need(id)
 }
 
 var lfsPointer = []byte("version https://git-lfs.github.com/spec/")
 
+// isLFS reports whether content is a pointer to content that is elsewhere.
+func isLFS(content []byte) bool {
+	const maxPointer = 1024 // the specification's limit
+	return len(content) < maxPointer && bytes.HasPrefix(content, lfsPointer)
+}
+
 // noteLFS counts content that is elsewhere and not part of the repository.
 func (o Options) noteLFS(object objects.Object) {
-	const maxPointer = 1024 // the specification's limit
-	if len(object.Content) < maxPointer && bytes.HasPrefix(object.Content, lfsPointer) {
+	if isLFS(object.Content) {
 		o.Tally.Exclude("git lfs content", object.ID.String())
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
@@ -206,12 +206,12 @@ func (w *treeWalk) file(ctx context.Context, name string) {
 // large reads a file twice, so that it need not be in memory: for its id, and
 // if HEAD has not that, in pieces.
 func (w *treeWalk) large(ctx context.Context, f io.ReadSeeker, size int64, u Unit) {
-	hash := plumbing.NewHasher(objects.TypeBlob, size)
+	hash := w.repo.Format.Hasher(objects.TypeBlob, size)
 	if _, err := io.Copy(hash, f); err != nil {
 		w.opts.loseFile(u.Path, err)
 		return
 	}
-	u.ID = hash.Sum()
+	u.ID, _ = object.Sum(hash)
 	if w.head[u.Path].id == u.ID {
 		w.opts.Tally.Add(finding.Read{Files: 1})
 		return
@@ -233,9 +233,9 @@ func (w *treeWalk) link(name string) {
 }
 
 func (w *treeWalk) content(u Unit) {
-	u.ID = plumbing.ComputeHash(objects.TypeBlob, u.Content)
+	u.ID = objects.Hash(w.repo.Format, objects.TypeBlob, u.Content)
 	if committed, ok := w.head[u.Path]; ok {
-		if committed.id == u.ID || committed.id == unixID(u.Content) {
+		if committed.id == u.ID || committed.id == w.unixID(u.Content) {
 			w.opts.Tally.Add(finding.Read{Files: 1})
 			return
 		}
@@ -244,6 +244,6 @@ func (w *treeWalk) content(u Unit) {
 }
 
 // unixID is the id of the content with LF line ends.
-func unixID(content []byte) objects.ID {
-	return plumbing.ComputeHash(objects.TypeBlob, bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
+func (w *treeWalk) unixID(content []byte) objects.ID {
+	return objects.Hash(w.repo.Format, objects.TypeBlob, bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
 }

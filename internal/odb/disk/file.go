@@ -24,12 +24,18 @@ type File struct {
 // Open opens a regular file. The errors are [object.ReadError]s that wrap
 // [object.ErrNotRegular] or [object.ErrUnreadable], and the cause, so that
 // errors.Is(err, fs.ErrNotExist) works.
-func (a *Access) Open(path string) (*File, error) {
+func (a *Access) Open(path string) (*File, error) { return open(path, !a.Windowed) }
+
+// OpenTable is Open for a file that is looked things up in all the time, which
+// is mapped even where others are read piece by piece.
+func (a *Access) OpenTable(path string) (*File, error) { return open(path, true) }
+
+func open(path string, mapped bool) (*File, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	if !a.Windowed && size > 0 {
+	if mapped && size > 0 {
 		if data, err := mapFile(f, size); err == nil {
 			return &File{path: path, size: size, data: data}, f.Close()
 		}

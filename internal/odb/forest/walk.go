@@ -22,6 +22,11 @@ type Options struct {
 	// is stored whole and no other is made from it: Unread gets it with its
 	// Entry, to be streamed. 0 is Limit.
 	StreamAbove int64
+	// Backward begins with what was packed last. git packs trees before what
+	// they name, so this way a walk mostly meets an object before its names.
+	Backward bool
+	// Again leaves out the checksums: an earlier walk has checked them.
+	Again bool
 }
 
 // DefaultLimit is what git takes for a big file (core.bigFileThreshold): it
@@ -39,7 +44,8 @@ func Only(types ...object.Type) (set Types) {
 	return set
 }
 
-func (s Types) has(t object.Type) bool { return s == 0 || s&(1<<t) != 0 }
+// Has reports whether the set holds t.
+func (s Types) Has(t object.Type) bool { return s == 0 || s&(1<<t) != 0 }
 
 // What can be wrong with an entry's place among the others.
 var (
@@ -60,7 +66,7 @@ func (f *Forest) Walk(ctx context.Context, opts Options, newVisitor func() Visit
 		opts.StreamAbove = opts.Limit
 	}
 	opts.Workers = max(opts.Workers, 1)
-	work := newWork(f.roots, opts.Workers)
+	work := newWork(f.roots, opts)
 	work.stopped.Store(ctx.Err() != nil)
 	defer context.AfterFunc(ctx, func() { work.stopped.Store(true) })()
 	workers := make([]*worker, opts.Workers)

@@ -9,6 +9,7 @@ import (
 // that a busy worker gave away.
 type work struct {
 	roots    []uint32
+	backward bool
 	nextRoot atomic.Int64
 	stopped  atomic.Bool
 	// hungry is how many workers wait, less the subtrees that wait for one.
@@ -21,8 +22,8 @@ type work struct {
 	given   []frame
 }
 
-func newWork(roots []uint32, workers int) *work {
-	w := &work{roots: roots, workers: workers}
+func newWork(roots []uint32, opts Options) *work {
+	w := &work{roots: roots, backward: opts.Backward, workers: opts.Workers}
 	w.changed.L = &w.mu
 	return w
 }
@@ -35,6 +36,9 @@ func (w *work) root() (uint32, bool) {
 	i := w.nextRoot.Add(1) - 1
 	if i >= int64(len(w.roots)) {
 		return 0, false
+	}
+	if w.backward {
+		i = int64(len(w.roots)) - 1 - i
 	}
 	return w.roots[i], true
 }

@@ -133,7 +133,7 @@ func (w *worker) root(node uint32) {
 	case e.Type.IsDelta():
 		w.unread(errNoBase)
 		return
-	case !w.opts.Types.has(e.Type):
+	case !w.opts.Types.Has(e.Type):
 		return
 	}
 	w.object.Type = e.Type

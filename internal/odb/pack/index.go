@@ -39,7 +39,7 @@ type Index struct {
 // OpenIndex opens an index and checks its header, its fan-out table and its
 // size. The errors are [object.ReadError]s.
 func OpenIndex(path string, format object.Format, access *disk.Access) (*Index, error) {
-	file, err := access.Open(path)
+	file, err := access.OpenTable(path)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
@@ -60,8 +61,11 @@ func (x *Index) lowerBound(key []byte) (int, error) {
 		low = int(x.fanout[key[0]-1])
 	}
 	var buf [object.MaxIDSize]byte
-	for low < high {
+	for guesses := 0; low < high; guesses++ {
 		mid := int(uint(low+high) / 2)
+		if guesses < maxGuesses && len(key) > 4 {
+			mid = x.guess(key, low, high, guesses)
+		}
 		raw, err := x.rawID(mid, buf[:])
 		if err != nil {
 			return 0, err
@@ -73,6 +77,30 @@ func (x *Index) lowerBound(key []byte) (int, error) {
 		}
 	}
 	return low, nil
+}
+
+// Ids are evenly spread, so the first guesses land near the key and in one page
+// of the file; what is left is for halving.
+const maxGuesses = 3
+
+// guess returns where in [low, high) the key should be if the whole fan-out
+// were even; later guesses step away from there by the usual deviation.
+func (x *Index) guess(key []byte, low, high, guesses int) int {
+	first := 0
+	if key[0] > 0 {
+		first = int(x.fanout[key[0]-1])
+	}
+	size := int(x.fanout[key[0]]) - first
+	at := first + int(uint64(size)*uint64(binary.BigEndian.Uint32(key[1:]))>>32)
+	if guesses > 0 {
+		step := 1 << (bits.Len(uint(size)) / 2) // about twice the deviation
+		if at < low {
+			at = low + step
+		} else {
+			at = high - step
+		}
+	}
+	return max(low, min(at, high-1))
 }
 
 // WithPrefix returns the ids that begin with prefix, of one byte at least.

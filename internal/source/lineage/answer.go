@@ -21,7 +21,10 @@ type Blob struct {
 
 // Blob answers for one of the blobs that were asked for.
 func (o *Origins) Blob(id objects.ID) Blob {
-	n, _ := o.graph.find(id)
+	n, known := o.graph.find(id)
+	if !known {
+		return Blob{}
+	}
 	spots := o.spots[n]
 	regular := func(s spot) bool { return !o.symlink[s] }
 	return Blob{
@@ -131,7 +134,10 @@ func (o *Origins) message(at int) finding.Provenance {
 // Record is the commit itself, or what a tag is about and who made it: the
 // provenance of what stands in the object itself.
 func (o *Origins) Record(id objects.ID) finding.Provenance {
-	n, _ := o.graph.find(id)
+	n, known := o.graph.find(id)
+	if !known {
+		return finding.Provenance{}
+	}
 	if at, ok := o.graph.commitAt[n]; ok {
 		return o.message(at)
 	}

@@ -14,82 +14,25 @@ type spot struct {
 	name bool
 }
 
-// containment answers which needles a tree holds, and where. Each tree is
-// looked at once; those without needles are never opened.
+// containment answers which needles a tree holds, and where.
 type containment struct {
 	graph   *Graph
 	db      objects.Getter
 	blobs   map[node]bool
-	names   map[string]bool
-	holds   map[node]bool // trees, decided so far
-	opened  map[node][]item
 	symlink map[spot]bool // every spot met, and whether it is a link there
 }
 
-// item is an entry of a tree that leads to a needle.
-type item struct {
-	name    string
-	child   node
-	symlink bool
-	named   bool // the name itself is a needle
-}
-
-func newContainment(g *Graph, db objects.Getter, blobs map[objects.ID]bool, names map[string]bool) *containment {
-	c := &containment{
-		graph: g, db: db, names: names,
-		blobs: map[node]bool{}, holds: map[node]bool{},
-		opened: map[node][]item{}, symlink: map[spot]bool{},
-	}
+func newContainment(g *Graph, db objects.Getter, blobs map[objects.ID]bool) *containment {
+	c := &containment{graph: g, db: db, blobs: map[node]bool{}, symlink: map[spot]bool{}}
 	for id := range blobs {
 		if n, ok := g.find(id); ok {
 			c.blobs[n] = true
 		}
 	}
-	for _, tree := range g.named {
-		c.holds[tree] = true
+	for _, items := range g.trees {
+		slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.name, b.name) })
 	}
 	return c
-}
-
-// holding reports whether a tree holds a needle, at any depth.
-func (c *containment) holding(tree node) bool {
-	if known, ok := c.holds[tree]; ok {
-		return known
-	}
-	found := false
-	for _, child := range c.graph.trees[tree] {
-		found = c.blobs[child] || c.holding(child)
-		if found {
-			break
-		}
-	}
-	c.holds[tree] = found
-	return found
-}
-
-// items lists the entries of a tree that lead to needles, by name. A tree that
-// can no longer be read has none.
-func (c *containment) items(tree node) []item {
-	if known, ok := c.opened[tree]; ok {
-		return known
-	}
-	var items []item
-	if o, err := c.db.Get(c.graph.ids[tree]); err == nil {
-		for e, ok := range objects.Entries(o.Content) {
-			if !ok {
-				break
-			}
-			child, present := c.graph.find(e.ID)
-			present = present && !e.IsGitlink()
-			named := c.names[string(e.Name)]
-			if named || present && (c.blobs[child] || c.holding(child)) {
-				items = append(items, item{string(e.Name), child, e.IsSymlink(), named})
-			}
-		}
-	}
-	slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.name, b.name) })
-	c.opened[tree] = items
-	return items
 }
 
 // same lists the items with a name; a malformed tree has several.
@@ -127,17 +70,17 @@ type difference struct {
 }
 
 func (d *difference) below(tree node, others []node, prefix string, depth int) {
-	if depth > objects.MaxTreeDepth || !d.holding(tree) || slices.Contains(others, tree) {
+	if depth > objects.MaxTreeDepth || slices.Contains(others, tree) {
 		return
 	}
-	for _, it := range d.items(tree) {
+	for _, it := range d.graph.trees[tree] {
 		if d.steps--; d.steps < 0 {
 			return
 		}
 		var theirs []node
 		known := false
 		for _, other := range others {
-			for _, o := range same(d.items(other), it.name) {
+			for _, o := range same(d.graph.trees[other], it.name) {
 				theirs = append(theirs, o.child)
 				known = known || o.named
 			}
@@ -146,11 +89,11 @@ func (d *difference) below(tree node, others []node, prefix string, depth int) {
 		if it.named && !known {
 			d.emit(spot{path: path, name: true}, it)
 		}
-		if d.blobs[it.child] && !slices.Contains(theirs, it.child) && d.paths[it.child] < maxPaths {
+		if d.blobs[it.child] && !it.gitlink && !slices.Contains(theirs, it.child) && d.paths[it.child] < maxPaths {
 			d.paths[it.child]++
 			d.emit(spot{path: path, blob: it.child}, it)
 		}
-		if _, isTree := d.graph.trees[it.child]; isTree {
+		if !it.gitlink {
 			d.below(it.child, theirs, path+"/", depth+1)
 		}
 	}

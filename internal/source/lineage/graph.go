@@ -2,133 +2,120 @@
 // blob or a name that none of their parents has, which removed it again, and
 // what still reaches it.
 //
-// A [Graph] is gathered while the objects are read once for other reasons;
-// [Trace] then opens only those trees that hold what is asked for.
+// [Gather] finds from the bottom up which trees hold what is asked for, and
+// all commits; [Trace] then compares commits. Both cost nothing while nothing
+// is asked for, because nobody calls them.
 package lineage
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
-// node is an object's number in a graph: its position in the ids, or, with the
-// top bit set, its position among those that are referred to and absent.
+// node is an object's number in a graph.
 type node = uint32
 
-const absentBit node = 1 << 31
-
-// Graph is what the objects of a database say about each other: numbers only,
-// four bytes an edge, so that a million objects fit.
+// Graph is what is known of a history: its commits and tags, and those trees
+// that hold what was asked for. Only the objects in it have a number.
 type Graph struct {
-	ids      []objects.ID // in order
-	absent   *absentees
+	ids      []objects.ID // by node
+	nodes    map[objects.ID]node
+	absent   map[node]bool
 	commits  []commit     // by id
 	commitAt map[node]int // position in commits
-	trees    map[node][]node
+	trees    map[node][]item
 	tags     map[node]node
-	named    []node // trees with a name that was asked for
 }
 
 // commit is a commit's place in the history.
 type commit struct {
 	id       objects.ID
 	tree     node
-	hasTree  bool // it has one, and it is present
+	hasTree  bool // that is not the empty one
+	readTree bool // it is there and could be read
 	parents  []node
 	after    []int // the parents that are present, by position in commits
 	boundary bool  // a parent is absent or no commit
 }
 
-// New returns a graph without edges over the objects of a database, in order.
-func New(ids []objects.ID) *Graph {
+// item is an entry of a tree that leads to what was asked for.
+type item struct {
+	name    string
+	child   node
+	gitlink bool
+	symlink bool
+	named   bool // the name itself was asked for
+}
+
+func newGraph() *Graph {
 	return &Graph{
-		ids: ids, absent: &absentees{at: map[objects.ID]node{}},
-		commitAt: map[node]int{}, trees: map[node][]node{}, tags: map[node]node{},
+		nodes: map[objects.ID]node{}, absent: map[node]bool{},
+		commitAt: map[node]int{}, trees: map[node][]item{}, tags: map[node]node{},
 	}
 }
 
-// find returns the node of an object that is present.
+// find returns the node of an object that is in the graph.
 func (g *Graph) find(id objects.ID) (node, bool) {
-	at, found := slices.BinarySearchFunc(g.ids, id, compareIDs)
-	return node(at), found
+	n, found := g.nodes[id]
+	return n, found
 }
 
-func compareIDs(a, b objects.ID) int { return bytes.Compare(a[:], b[:]) }
-
-// refer returns the node of an id that something names, present or not. It is
-// false for what git knows without storing it.
-func (g *Graph) refer(id objects.ID) (node, bool) {
-	n, found := g.find(id)
-	switch {
-	case found:
-		return n, true
-	case objects.IsBuiltIn(id):
-		return 0, false
+// refer returns the node of an id that something names, present or not.
+func (g *Graph) refer(id objects.ID) node {
+	n, found := g.nodes[id]
+	if !found {
+		n = node(len(g.ids))
+		g.ids = append(g.ids, id)
+		g.nodes[id] = n
 	}
-	return g.absent.number(id), true
+	return n
 }
 
-// edges lists what an object names.
-func (g *Graph) edges(n node) []node {
-	if children, ok := g.trees[n]; ok {
-		return children
+// edges adds to dst what an object names, as far as it is in the graph.
+func (g *Graph) edges(dst []node, n node) []node {
+	for _, it := range g.trees[n] {
+		if !it.gitlink {
+			dst = append(dst, it.child)
+		}
 	}
 	if target, ok := g.tags[n]; ok {
-		return []node{target}
+		dst = append(dst, target)
 	}
-	at, ok := g.commitAt[n]
-	if !ok {
-		return nil
+	if at, ok := g.commitAt[n]; ok {
+		c := g.commits[at]
+		dst = append(dst, c.parents...)
+		if c.hasTree {
+			dst = append(dst, c.tree)
+		}
 	}
-	c := g.commits[at]
-	if c.hasTree {
-		return append(slices.Clip(c.parents), c.tree)
-	}
-	return c.parents
+	return dst
 }
 
-// CutShort reports whether a commit is there and one of its parents is not.
-func (g *Graph) CutShort(id objects.ID) bool {
-	n, _ := g.find(id)
-	at, ok := g.commitAt[n]
-	return ok && g.commits[at].boundary
-}
-
-// Missing lists the absent objects, those that the roots need apart from those
-// that only unreachable objects name.
-func (g *Graph) Missing(roots []objects.ID) (needed, loose []objects.ID) {
+// Needs reports which absent objects the roots lead to, of those that were
+// asked for or that a commit or a tag names.
+func (g *Graph) Needs(roots map[objects.ID]bool) map[objects.ID]bool {
+	needed := map[objects.ID]bool{}
+	seen := make([]bool, len(g.ids))
 	var queue []node
-	for _, id := range roots {
-		if n, ok := g.refer(id); ok {
+	for id := range roots {
+		if n, ok := g.find(id); ok {
 			queue = append(queue, n)
 		}
 	}
-	if len(g.absent.ids) == 0 {
-		return nil, nil
-	}
-	seen := make([]bool, len(g.ids))
-	gone := make([]bool, len(g.absent.ids))
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		switch {
-		case n&absentBit != 0:
-			gone[n&^absentBit] = true
-		case !seen[n]:
-			seen[n] = true
-			queue = append(queue, g.edges(n)...)
+		if seen[n] {
+			continue
 		}
-	}
-	for i, id := range g.absent.ids {
-		if gone[i] {
-			needed = append(needed, id)
-		} else {
-			loose = append(loose, id)
+		seen[n] = true
+		if g.absent[n] {
+			needed[g.ids[n]] = true
 		}
+		queue = g.edges(queue, n)
 	}
-	return needed, loose
+	return needed
 }
 
 // peel follows tags to what they are about. It ends, because ids are hashes.
@@ -203,4 +190,22 @@ func (g *Graph) parentsFirst() []int {
 		}
 	}
 	return order
+}
+
+// join links the commits with each other, once all are known.
+func (g *Graph) join() {
+	slices.SortFunc(g.commits, func(a, b commit) int { return a.id.Compare(b.id) })
+	for i, c := range g.commits {
+		g.commitAt[g.refer(c.id)] = i
+	}
+	for i := range g.commits {
+		c := &g.commits[i]
+		for _, parent := range c.parents {
+			if at, ok := g.commitAt[parent]; ok {
+				c.after = append(c.after, at)
+			} else {
+				c.boundary = true
+			}
+		}
+	}
 }

@@ -31,10 +31,10 @@ type tip struct {
 }
 
 // Trace compares every commit with its parents, for all blobs and names at
-// once, and tells progress how many it has done. Trees are read from db.
-func Trace(g *Graph, db objects.Getter, refs []repo.Ref, blobs map[objects.ID]bool, names map[string]bool, progress func(done, total int)) *Origins {
+// once, and tells progress how many it has done. Authors are read from db.
+func Trace(g *Graph, db objects.Getter, refs []repo.Ref, blobs map[objects.ID]bool, progress func(done, total int)) *Origins {
 	o := &Origins{
-		containment: newContainment(g, db, blobs, names),
+		containment: newContainment(g, db, blobs),
 		order:       g.parentsFirst(),
 		added:       map[spot][]int{}, removed: map[spot][]int{},
 		refs: map[spot][]string{}, inHead: map[spot]bool{},
@@ -42,7 +42,7 @@ func Trace(g *Graph, db objects.Getter, refs []repo.Ref, blobs map[objects.ID]bo
 		adrift: map[node]string{}, later: map[int][]bool{}, authors: map[int]objects.Identity{},
 	}
 	o.follow(refs)
-	if len(blobs) == 0 && len(names) == 0 {
+	if len(g.trees) == 0 && len(blobs) == 0 {
 		return o
 	}
 	for at := range g.commits {
@@ -113,7 +113,7 @@ func (o *Origins) root(at int) (tree []node, read bool) {
 	if !c.hasTree {
 		return nil, true
 	}
-	if _, read = o.graph.trees[c.tree]; !read {
+	if !c.readTree {
 		return nil, false
 	}
 	return []node{c.tree}, true
@@ -156,11 +156,9 @@ func (o *Origins) traceAdrift() {
 	for _, c := range o.graph.commits {
 		inner[c.tree] = inner[c.tree] || c.hasTree
 	}
-	for tree := range o.graph.trees {
-		if o.holding(tree) {
-			for _, it := range o.items(tree) {
-				inner[it.child] = true
-			}
+	for _, items := range o.graph.trees {
+		for _, it := range items {
+			inner[it.child] = true
 		}
 	}
 	for tree := range o.graph.trees {

@@ -1,107 +1,86 @@
 package objects
 
 import (
-	"bufio"
-	"bytes"
-	"compress/zlib"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
 
-	"github.com/go-git/go-git/v5/plumbing"
-
+	"github.com/tokenguard/tokenguard/internal/odb/loose"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
-	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
-// loose is an object in a file of its own.
-type loose struct {
-	id   ID
-	path string
+// looseObject is an object in a file of its own.
+type looseObject struct {
+	id  ID
+	dir *loose.Dir
 }
 
-// loosePath is where dir keeps id.
-func loosePath(dir string, id ID) string {
-	hex := id.String()
-	return filepath.Join(dir, hex[:2], hex[2:])
+func (s *Store) findLoose(id ID) (int, bool) {
+	return slices.BinarySearchFunc(s.loose, id, func(l looseObject, id ID) int { return l.id.Compare(id) })
 }
 
-// listLoose finds the loose objects of an object directory.
-func listLoose(dir string) ([]loose, error) {
-	var found []loose
-	for first := range 256 {
-		fan := fmt.Sprintf("%02x", first)
-		names, err := os.ReadDir(filepath.Join(dir, fan))
-		if os.IsNotExist(err) {
-			continue
-		}
-		if err != nil {
-			return found, err
-		}
-		for _, name := range names {
-			if id, ok := ParseID([]byte(fan + name.Name())); ok {
-				found = append(found, loose{id, loosePath(dir, id)})
+// walkLoose visits the loose objects with all visitors.
+func (s *Store) walkLoose(ctx context.Context, opts WalkOptions, visitors []Visitor) error {
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for _, v := range visitors {
+		running.Go(func() {
+			for ctx.Err() == nil {
+				at := int(next.Add(1) - 1)
+				if at >= len(s.loose) {
+					return
+				}
+				s.visitLoose(at, opts, v)
 			}
-		}
+		})
 	}
-	return found, nil
+	running.Wait()
+	return ctx.Err()
 }
 
-// read inflates and verifies the object. maxSize 0 is no limit.
-func (l loose) read(buf *bytes.Buffer, maxSize int64) (Object, error) {
-	f, err := regular.Open(l.path)
-	if err != nil {
-		return Object{}, err
+// visitLoose visits the loose object at a position, unless a copy of it was.
+func (s *Store) visitLoose(at int, opts WalkOptions, v Visitor) {
+	l := s.loose[at]
+	if at > 0 && s.loose[at-1].id == l.id || s.before(len(s.packs), l.id) {
+		return
 	}
-	defer f.Close()
-	z, err := zlib.NewReader(f)
-	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
+	t, size, err := l.dir.Stat(l.id)
+	switch {
+	case err != nil:
+		s.another(l.id, opts.Types, v)
+	case opts.Types != 0 && !opts.Types.Has(t):
+	case t == TypeBlob && size > StreamAbove && size <= s.limit():
+		s.streamLoose(l, v)
+	default:
+		s.readLoose(l, min(s.limit(), math.MaxInt/2), opts, v)
 	}
-	in := bufio.NewReader(z)
-	kind, size, err := looseHeader(in)
-	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
-	}
-	if maxSize > 0 && size > maxSize {
-		return Object{}, object.ErrTooLarge
-	}
-	buf.Reset()
-	n, err := buf.ReadFrom(io.LimitReader(in, size+1))
-	if err != nil {
-		return Object{}, fmt.Errorf("%w: %w", object.ErrCorrupt, err)
-	}
-	if n != size || plumbing.ComputeHash(kind, buf.Bytes()) != l.id {
-		return Object{}, fmt.Errorf("%w: content is that of another object", object.ErrCorrupt)
-	}
-	return Object{l.id, kind, buf.Bytes()}, nil
 }
 
-// looseHeader reads "type size\x00", which is never longer than 32 bytes.
-func looseHeader(in *bufio.Reader) (Type, int64, error) {
-	var header strings.Builder
-	for header.Len() < 32 {
-		c, err := in.ReadByte()
-		if err != nil {
-			return 0, 0, err
-		}
-		if c != 0 {
-			header.WriteByte(c)
-			continue
-		}
-		name, digits, _ := strings.Cut(header.String(), " ")
-		kind, err := plumbing.ParseObjectType(name)
-		if err != nil || kind > TypeTag {
-			return 0, 0, fmt.Errorf("unknown type of object")
-		}
-		size, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil || size < 0 {
-			return 0, 0, fmt.Errorf("bad size")
-		}
-		return kind, size, nil
+func (s *Store) readLoose(l looseObject, limit int64, opts WalkOptions, v Visitor) {
+	t, content, err := l.dir.Read(l.id, limit)
+	if err == nil {
+		err = s.opts.Format.Verify(l.id, t, content)
 	}
-	return 0, 0, fmt.Errorf("header too long")
+	switch {
+	case err == nil:
+		v.Visit(&Seen{Type: t, Content: content, id: l.id})
+	case errors.Is(err, object.ErrTooLarge):
+		v.Unread(l.id, err)
+	default:
+		s.another(l.id, opts.Types, v)
+	}
+}
+
+func (s *Store) streamLoose(l looseObject, v Visitor) {
+	_, size, in, err := l.dir.Stream(l.id)
+	if err == nil {
+		defer in.Close()
+		err = s.stream(l.id, size, in, v)
+	}
+	if err != nil {
+		v.Unread(l.id, err)
+	}
 }

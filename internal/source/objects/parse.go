@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // Modes of tree entries, as git-fast-import(1) lists them.
@@ -27,23 +27,19 @@ type Entry struct {
 	ID   ID
 }
 
-// Entries iterates over a tree's content in the order it is stored, duplicates
-// and odd names included. It reports false, after everything before it, at an
-// entry that is cut short or has no mode.
-func Entries(tree []byte) iter.Seq2[Entry, bool] {
+// Entries iterates over a tree in the order it is stored, duplicates and odd
+// names included. It reports false, after everything before it, at an entry
+// that is cut short or has no mode.
+func Entries(tree Object) iter.Seq2[Entry, bool] {
 	return func(yield func(Entry, bool) bool) {
-		for len(tree) > 0 {
-			mode, rest, found := bytes.Cut(tree, []byte{' '})
-			bits, err := strconv.ParseUint(string(mode), 8, 32)
-			name, rest, ended := bytes.Cut(rest, []byte{0})
-			if !found || err != nil || !ended || len(rest) < len(ID{}) {
-				yield(Entry{}, false)
+		c := Cursor{tree: tree.Content, size: tree.ID.Size()}
+		for c.Next() {
+			if !yield(c.Entry(), true) {
 				return
 			}
-			if !yield(Entry{uint32(bits), name, ID(rest[:len(ID{})])}, true) {
-				return
-			}
-			tree = rest[len(ID{}):]
+		}
+		if c.Malformed() {
+			yield(Entry{}, false)
 		}
 	}
 }
@@ -134,13 +130,8 @@ func Split(content []byte) (headers, message []byte) {
 	return content[:at+1], content[at+2:]
 }
 
-// ParseID reads 40 hex digits.
-func ParseID(text []byte) (ID, bool) {
-	if len(text) != 2*len(ID{}) || !plumbing.IsHash(string(text)) {
-		return ID{}, false
-	}
-	return plumbing.NewHash(string(text)), true
-}
+// ParseID reads an id in hexadecimal, of either format.
+func ParseID(text []byte) (ID, bool) { return object.ParseID(string(text)) }
 
 // ParseIdentity reads "name <email> seconds zone". Dates that no calendar of
 // four-digit years holds are left out.

@@ -1,228 +1,157 @@
 package objects
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"os"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
-
+	"github.com/tokenguard/tokenguard/internal/odb"
+	"github.com/tokenguard/tokenguard/internal/odb/forest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/pack"
 )
 
-// Store is a [Database] over the files of one or more object directories.
-type Store struct {
-	dirs    []string
-	maxSize int64
-	packs   []*pack
-	loose   []loose
-	ids     []ID
-
-	mu      sync.Mutex // guards readers
-	readers []*packReader
-
-	relist sync.Once
-	later  *Store // the same directories, listed again
+// Options are how a store reads. The zero value is a SHA-1 repository without
+// limits but the engine's.
+type Options struct {
+	Format object.Format
+	// MaxSize is the largest object that is read, in bytes; 0 is no limit.
+	MaxSize int64
+	// Windowed reads packs piece by piece instead of mapping them.
+	Windowed bool
 }
 
-var _ Database = (*Store)(nil)
+// Store reads the objects of one or more object directories. It is safe for
+// concurrent use.
+type Store struct {
+	*odb.Store
+	opts Options
+	// The objects that git knows without storing them.
+	emptyTree, emptyBlob ID
 
-// Open lists what the directories hold. Objects over maxSize bytes are not
-// read; 0 is no limit. What cannot be listed is lost.
-func Open(dirs []string, maxSize int64, tally *finding.Tally) *Store {
-	s := &Store{dirs: dirs, maxSize: maxSize}
-	for _, dir := range dirs {
-		found, err := listLoose(dir)
-		if err != nil {
-			tally.Lose("unreadable object directory", dir)
-		}
-		s.loose = append(s.loose, found...)
-		s.openPacks(filepath.Join(dir, "pack"), tally)
+	plant func() // once, for the first walk
+	// What plant finds: the places of objects, each with those before it.
+	packs   []*pack.Pack
+	forests []*forest.Forest // nil where the index could not be read
+	loose   []looseObject    // by id
+	losses  []Loss
+}
+
+var _ Getter = (*Store)(nil)
+
+// Loss is a part of the database that cannot be read.
+type Loss struct{ Reason, Name string }
+
+// Open opens the object directories, in order of preference.
+func Open(dirs []string, opts Options) *Store {
+	s := &Store{
+		Store: odb.Open(dirs, odb.Options{Format: opts.Format, MaxObject: opts.MaxSize, Windowed: opts.Windowed}),
+		opts:  opts,
 	}
-	for _, p := range s.packs {
-		for _, e := range p.entries {
-			s.ids = append(s.ids, e.id)
-		}
-	}
-	for _, l := range s.loose {
-		s.ids = append(s.ids, l.id)
-	}
-	slices.SortFunc(s.ids, compareIDs)
-	s.ids = slices.Compact(s.ids)
-	s.readers = make([]*packReader, len(s.packs))
+	s.emptyTree, s.emptyBlob = Hash(opts.Format, TypeTree, nil), Hash(opts.Format, TypeBlob, nil)
+	s.plant = sync.OnceFunc(s.plantForests)
 	return s
 }
 
-func compareIDs(a, b ID) int { return bytes.Compare(a[:], b[:]) }
+// IsBuiltIn reports whether id is the empty tree or blob, which exist without
+// being stored.
+func (s *Store) IsBuiltIn(id ID) bool { return id == s.emptyTree || id == s.emptyBlob }
 
-// openPacks opens every pack of a directory. A pack without an index and an
-// index without a pack are lost: neither says what it holds. Where one is gone
-// since it was listed, a gc has put another in its place before that, so the
-// directory is listed again.
-func (s *Store) openPacks(dir string, tally *finding.Tally) {
-	opened := map[string]bool{}
-	for pass := range 2 {
-		failed := map[string]error{}
-		stems, err := packStems(dir)
-		if err != nil {
-			failed[dir] = err
-		}
-		for _, stem := range stems {
-			path := filepath.Join(dir, stem+".pack")
-			if opened[path] {
-				continue
-			}
-			if p, err := openPack(path); err != nil {
-				failed[path] = err
-			} else {
-				opened[path] = true
-				s.packs = append(s.packs, p)
-			}
-		}
-		gone := slices.ContainsFunc(slices.Collect(maps.Values(failed)), func(err error) bool {
-			return errors.Is(err, os.ErrNotExist)
-		})
-		if gone && pass == 0 {
-			continue
-		}
-		for path := range failed {
-			tally.Lose("unreadable pack", path)
-		}
-		return
-	}
-}
-
-// packStems lists the packs of a directory, which may not exist.
-func packStems(dir string) ([]string, error) {
-	names, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	var stems []string
-	for _, name := range names {
-		ext := filepath.Ext(name.Name())
-		if ext == ".pack" || ext == ".idx" {
-			stems = append(stems, strings.TrimSuffix(name.Name(), ext))
-		}
-	}
-	slices.Sort(stems)
-	return slices.Compact(stems), err
-}
-
-// IDs implements [Database].
-func (s *Store) IDs() []ID { return s.ids }
-
-// Get implements [Database]. Of several copies the first that can be read is
-// returned. If there is none, the directories are listed again, once for all,
-// because a gc may have moved the object.
+// Get implements [Getter]. Of several copies the first that can be read is
+// returned.
 func (s *Store) Get(id ID) (Object, error) {
-	o, err := s.get(id)
-	if err == nil || errors.Is(err, object.ErrTooLarge) {
-		return o, err
-	}
-	s.relist.Do(func() { s.later = Open(s.dirs, s.maxSize, new(finding.Tally)) })
-	if o, later := s.later.get(id); later == nil {
-		return o, nil
+	t, content, err := s.Store.Get(id)
+	switch {
+	case err == nil:
+		o := Object{id, t, content}
+		return o, s.opts.Format.Verify(id, t, content)
+	case id == s.emptyTree:
+		return Object{ID: id, Type: TypeTree}, nil
+	case id == s.emptyBlob:
+		return Object{ID: id, Type: TypeBlob}, nil
 	}
 	return Object{}, err
 }
 
-func (s *Store) get(id ID) (Object, error) {
-	if IsBuiltIn(id) {
-		return builtIn(id), nil
-	}
-	reason := object.ErrMissing
-	for i, p := range s.packs {
-		e, ok := p.find(id)
-		if !ok {
-			continue
-		}
-		o, err := s.fromPack(i, e)
-		if err == nil {
-			return o, nil
-		}
-		reason = err
-	}
-	for _, dir := range s.dirs {
-		o, err := loose{id, loosePath(dir, id)}.read(new(bytes.Buffer), s.maxSize)
-		if err == nil {
-			return o, nil
-		}
-		if !errors.Is(err, os.ErrNotExist) {
-			reason = err
+// Has reports whether the object exists, readable or not. An index that cannot
+// be read, which is lost when it is opened, has nothing.
+func (s *Store) Has(id ID) bool {
+	s.plant()
+	for _, p := range s.packs {
+		if _, ok, _ := p.Index().Lookup(id); ok {
+			return true
 		}
 	}
-	return Object{}, fmt.Errorf("read object %s: %w", id, reason)
+	if _, ok := s.findLoose(id); ok || s.IsBuiltIn(id) {
+		return true
+	}
+	ok, _ := s.Store.Has(id)
+	return ok
 }
 
-func (s *Store) fromPack(i int, e packed) (Object, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.readers[i] == nil {
-		r, err := s.packs[i].reader(s.maxSize)
-		if err != nil {
-			return Object{}, err
-		}
-		s.readers[i] = r
+// Len is how many objects a walk meets, copies included.
+func (s *Store) Len() int {
+	s.plant()
+	n := len(s.loose)
+	for _, p := range s.packs {
+		n += p.Index().Len()
 	}
-	o, err := s.readers[i].read(e)
-	o.Content = bytes.Clone(o.Content)
-	return o, err
+	return n
 }
 
-// Close releases the files that [Store.Get] opened.
-func (s *Store) Close() {
-	if s.later != nil {
-		s.later.Close()
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, r := range s.readers {
-		if r != nil {
-			r.close()
-			s.readers[i] = nil
-		}
+// Account loses what could not be opened.
+func (s *Store) Account(tally *finding.Tally) {
+	s.plant()
+	for _, l := range s.losses {
+		tally.Lose(l.Reason, l.Name)
 	}
 }
 
-// batch is how many neighbouring objects a worker takes at a time: enough for
-// most delta chains to stay with one worker's cache, few enough to share.
-const batch = 4096
-
-// Visit implements [Database]. An object that cannot be read where it was
-// found first is looked for elsewhere before it is unread.
-func (s *Store) Visit(ctx context.Context, jobs int, v Visitor) error {
-	w := &walk{store: s, visitor: v, taken: make([]atomic.Bool, len(s.ids))}
-	tasks := make(chan func(int))
-	var group errgroup.Group
-	for worker := range max(jobs, 1) {
-		group.Go(func() error {
-			for task := range tasks {
-				task(worker)
+// plantForests lists the places of all objects.
+func (s *Store) plantForests() {
+	for _, d := range s.Directories() {
+		for _, p := range d.Packs() {
+			f, err := forest.New(p)
+			if err != nil {
+				s.losses = append(s.losses, Loss{"unreadable pack", p.Path()})
 			}
-			return nil
-		})
-	}
-	group.Go(func() error {
-		defer close(tasks)
-		for task := range w.tasks(ctx) {
-			select {
-			case tasks <- task:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+			s.packs, s.forests = append(s.packs, p), append(s.forests, f)
 		}
-		return ctx.Err()
-	})
-	return group.Wait()
+		for id, err := range d.Loose().IDs() {
+			if err != nil {
+				s.losses = append(s.losses, Loss{"unreadable object directory", d.Path()})
+				continue
+			}
+			s.loose = append(s.loose, looseObject{id: id, dir: d.Loose()})
+		}
+		for _, err := range d.Losses() {
+			s.losses = append(s.losses, Loss{"unreadable pack", lostPack(err, d.Path())})
+		}
+	}
+	slices.SortStableFunc(s.loose, func(a, b looseObject) int { return a.id.Compare(b.id) })
+}
+
+// lostPack names the pack that an error is about, whether its index or itself
+// is to blame, or the folder.
+func lostPack(err error, dir string) string {
+	var read *object.ReadError
+	if !errors.As(err, &read) || read.Path == "" {
+		return filepath.Join(dir, "pack")
+	}
+	if stem, ok := strings.CutSuffix(read.Path, ".idx"); ok {
+		return stem + ".pack"
+	}
+	return read.Path
+}
+
+// limit is the size of the largest object that is held in memory.
+func (s *Store) limit() int64 {
+	if s.opts.MaxSize <= 0 {
+		return math.MaxInt64
+	}
+	return s.opts.MaxSize
 }

@@ -51,10 +51,6 @@ func Open(path string, getenv func(string) string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if layout.Format != object.SHA1 {
-		err := &gitdir.FormatError{Key: "extensions.objectformat", Value: layout.Format.String()}
-		return nil, fmt.Errorf("open repository %s: %w", layout.GitDir, err)
-	}
 	return &Repo{layout}, nil
 }
 
@@ -91,7 +87,7 @@ func (r *Repo) Refs(tally *finding.Tally) []Ref {
 				continue
 			}
 		}
-		out = append(out, Ref{ref.Name, idOf(id)})
+		out = append(out, Ref{ref.Name, id})
 	}
 	return out
 }
@@ -105,7 +101,7 @@ func (r *Repo) Head() (id objects.ID, born bool, err error) {
 	if err != nil {
 		return id, false, err
 	}
-	return idOf(head), true, nil
+	return head, true, nil
 }
 
 // Find returns the object that a whole id or a reference names, with or without
@@ -119,13 +115,11 @@ func (r *Repo) Find(name string) (objects.ID, error) {
 	for _, form := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
 		id, err := store.Resolve(fmt.Sprintf(form, name))
 		if !errors.Is(err, refs.ErrNotFound) {
-			return idOf(id), err
+			return id, err
 		}
 	}
 	return objects.ID{}, fs.ErrNotExist
 }
-
-func idOf(id object.ID) objects.ID { return objects.ID(id.Append(nil)) }
 
 // Shallow lists the commits whose parents were left out when the repository
 // was cloned.
@@ -133,7 +127,7 @@ func (r *Repo) Shallow() (map[objects.ID]bool, error) {
 	list, err := r.Layout.Shallow()
 	boundary := make(map[objects.ID]bool, len(list))
 	for _, id := range list {
-		boundary[idOf(id)] = true
+		boundary[id] = true
 	}
 	return boundary, err
 }
@@ -157,7 +151,7 @@ func (r *Repo) ReadIndex() ([]IndexEntry, error) {
 	}
 	entries := make([]IndexEntry, 0, len(decoded.Entries))
 	for _, e := range decoded.Entries {
-		entries = append(entries, IndexEntry{e.Path, e.Mode, idOf(e.ID), e.Stage, e.IntentToAdd})
+		entries = append(entries, IndexEntry{e.Path, e.Mode, e.ID, e.Stage, e.IntentToAdd})
 	}
 	return entries, nil
 }

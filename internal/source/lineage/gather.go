@@ -1,0 +1,179 @@
+package lineage
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"github.com/tokenguard/tokenguard/internal/odb/forest"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+)
+
+// Query is what is asked about.
+type Query struct {
+	// Blobs and Names are what Trace says the origin of.
+	Blobs map[objects.ID]bool
+	Names map[string]bool
+	// Absent are objects that something names and nothing holds.
+	Absent map[objects.ID]bool
+	// Shallow are commits whose parents need not be there.
+	Shallow map[objects.ID]bool
+}
+
+// Gather reads all commits and tags of a store, and its trees as often as it
+// takes to find every tree that holds an object or a name in question: as often
+// as a path has parts, at most. The error is the context's.
+func Gather(ctx context.Context, db *objects.Store, jobs int, q Query) (*Graph, error) {
+	s := &search{db: db, query: q, needles: newNeedles(), unread: map[objects.ID]bool{}}
+	for _, ids := range []map[objects.ID]bool{q.Blobs, q.Absent} {
+		for id := range ids {
+			s.needles.add(id)
+		}
+	}
+	for name := range q.Names {
+		s.lengths[len(name)%len(s.lengths)] = true
+	}
+	types := forest.Only(object.Commit, object.Tag, object.Tree)
+	if len(s.needles.ids) == 0 && len(q.Names) == 0 {
+		types = forest.Only(object.Commit, object.Tag)
+	}
+	for again := true; again; again = s.needles.found {
+		s.needles.found = false
+		err := db.Walk(ctx, objects.WalkOptions{Workers: jobs, Types: types, Again: true}, func() objects.Visitor {
+			return &searcher{search: s}
+		})
+		if err != nil {
+			return nil, err
+		}
+		types = forest.Only(object.Tree)
+	}
+	return s.graph(), nil
+}
+
+// search is one gathering.
+type search struct {
+	db      *objects.Store
+	query   Query
+	needles *needles
+	lengths [256]bool // of the names in question
+
+	mu      sync.Mutex // guards the rest
+	commits []parsed
+	tags    map[objects.ID]objects.ID
+	unread  map[objects.ID]bool
+}
+
+// parsed is a commit that was read.
+type parsed struct {
+	id objects.ID
+	objects.Commit
+}
+
+// searcher is what one worker does for a search.
+type searcher struct {
+	*search
+	entries []entry // of the tree at hand
+}
+
+// Visit implements [objects.Visitor].
+func (s *searcher) Visit(o *objects.Seen) objects.State {
+	if o.Again {
+		return 0
+	}
+	switch o.Type {
+	case objects.TypeTree:
+		s.tree(o)
+	case objects.TypeCommit:
+		c := parsed{o.Object().ID, objects.ParseCommit(o.Content)}
+		c.Author = objects.Identity{} // few are asked for, and they are large
+		s.mu.Lock()
+		s.commits = append(s.commits, c)
+		s.mu.Unlock()
+	case objects.TypeTag:
+		id, target := o.Object().ID, objects.ParseTag(o.Content).Target
+		s.mu.Lock()
+		if s.tags == nil {
+			s.tags = map[objects.ID]objects.ID{}
+		}
+		s.tags[id] = target
+		s.mu.Unlock()
+	}
+	return 0
+}
+
+func (s *searcher) tree(o *objects.Seen) {
+	s.entries = s.entries[:0]
+	for c := objects.NewCursor(o.Content, s.db.Format()); c.Next(); {
+		name := c.Name()
+		named := s.lengths[len(name)%len(s.lengths)] && s.query.Names[string(name)]
+		if !named && (!s.needles.has(c.RawID()) || c.IsGitlink()) {
+			continue
+		}
+		e := c.Entry()
+		s.entries = append(s.entries, entry{
+			item{name: string(name), gitlink: e.IsGitlink(), symlink: e.IsSymlink(), named: named}, e.ID,
+		})
+	}
+	if len(s.entries) > 0 {
+		s.needles.hold(o.Object().ID, s.entries)
+	}
+}
+
+// Stream implements [objects.Visitor]. Blobs are not asked for.
+func (s *searcher) Stream(objects.ID, int64, io.Reader) error { return nil }
+
+// Unread implements [objects.Visitor]. The walk before this one has accounted
+// for it.
+func (s *searcher) Unread(id objects.ID, _ error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread[id] = true
+}
+
+// graph makes the graph of what was found.
+func (s *search) graph() *Graph {
+	g := newGraph()
+	for id := range s.query.Blobs {
+		g.refer(id)
+	}
+	for id := range s.query.Absent {
+		g.absent[g.refer(id)] = true
+	}
+	for id, entries := range s.needles.holders {
+		items := make([]item, len(entries))
+		for i, e := range entries {
+			items[i] = e.item
+			items[i].child = g.refer(e.id)
+		}
+		g.trees[g.refer(id)] = items
+	}
+	for id, target := range s.tags {
+		if !target.IsZero() {
+			g.tags[g.refer(id)] = g.refer(target)
+		}
+	}
+	for _, c := range s.commits {
+		g.commits = append(g.commits, s.commit(g, c))
+	}
+	g.join()
+	return g
+}
+
+func (s *search) commit(g *Graph, c parsed) commit {
+	out := commit{id: c.id}
+	if !c.Tree.IsZero() && !s.db.IsBuiltIn(c.Tree) {
+		out.tree, out.hasTree = g.refer(c.Tree), true
+		out.readTree = !s.unread[c.Tree] && s.db.Has(c.Tree)
+	}
+	for _, parent := range c.Parents {
+		if !s.db.Has(parent) {
+			out.boundary = true
+			if s.query.Shallow[c.id] {
+				continue
+			}
+		}
+		out.parents = append(out.parents, g.refer(parent))
+	}
+	return out
+}
