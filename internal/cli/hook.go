@@ -1,12 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -45,50 +41,48 @@ func (p *process) hookCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE:  noCommand,
 	}
-	add := func(use, short string, check cobra.PositionalArgs, scope scopeFunc) {
-		cmd.AddCommand(p.hookStageCommand(use, short, check, scope))
+	add := func(use, short string, check cobra.PositionalArgs, tell teller) {
+		cmd.AddCommand(p.hookStageCommand(use, short, check, tell))
 	}
-	add("run", "Check whatever this hook is for", cobra.NoArgs, p.detectedScope)
-	add("pre-commit", "Check what is about to be committed", cobra.NoArgs, staged(hook.PreCommit))
-	add("pre-merge-commit", "Check what is about to be committed by a merge", cobra.NoArgs, staged(hook.PreMergeCommit))
-	add("commit-msg FILE", "Check a commit message", cobra.ExactArgs(1), p.messageScope)
-	add("pre-push [REMOTE URL]", "Check what is about to be pushed", cobra.MaximumNArgs(2), p.prePushScope)
-	add("pre-receive", "Check a push that is received, on the server", cobra.NoArgs, p.preReceiveScope)
-	add("update REF OLD NEW", "Check one reference of a push, on the server", cobra.ExactArgs(3), p.updateScope)
+	add("run", "Check whatever this hook is for", cobra.NoArgs, (*gate.Teller).Detected)
+	add("pre-commit", "Check what is about to be committed", cobra.NoArgs, (*gate.Teller).PreCommit)
+	add("pre-merge-commit", "Check what a merge is about to commit", cobra.NoArgs, (*gate.Teller).PreMergeCommit)
+	add("commit-msg FILE", "Check a commit message", cobra.ExactArgs(1), (*gate.Teller).CommitMsg)
+	add("pre-push [REMOTE URL]", "Check what is about to be pushed", cobra.MaximumNArgs(2), (*gate.Teller).PrePush)
+	add("pre-receive", "Check a push, on the server", cobra.NoArgs, (*gate.Teller).PreReceive)
+	add("update REF OLD NEW", "Check one reference of a push, on the server", cobra.ExactArgs(3), (*gate.Teller).Update)
 	cmd.AddCommand(p.hookAgentCommand())
 	return cmd
 }
 
+// errRange: ranges cannot be read yet.
+var errRange = errors.New("this hook stage checks a range of commits, which is not read yet")
+
+// teller says what a hook has to read, given its arguments.
+type teller func(*gate.Teller, []string) (gate.Scope, error)
+
 // hookFlags are the flags of the commands below hook.
 type hookFlags struct {
-	run         runFlags
-	limits      limitFlags
-	exceptions  policyFlags
-	allUnpushed bool
+	run        runFlags
+	limits     limitFlags
+	exceptions policyFlags
 }
 
-// scope is what one hook has to read.
-type scope struct {
-	stage  hook.Stage
-	target scanner.Target
-	// base is the commit whose exceptions count; "" is none.
-	base    string
-	message string // the name of the message's file
-}
-
-type scopeFunc func(args []string, f *hookFlags) (scope, error)
-
-func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs, find scopeFunc) *cobra.Command {
+func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs, tell teller) *cobra.Command {
 	f := &hookFlags{}
+	told := &gate.Teller{Stdin: p.stdin, Getenv: p.getenv}
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
 		Long:  hookManual,
 		Args:  arguments(check),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := find(args, f)
+			s, err := tell(told, args)
 			if err != nil {
 				return err
+			}
+			if len(s.Push.New) > 0 || s.Push.Quarantine {
+				return errRange
 			}
 			return p.gate(cmd.Context(), s, f, cmd.Flags())
 		},
@@ -97,70 +91,37 @@ func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs
 	f.limits.register(cmd.Flags())
 	f.exceptions.register(cmd.Flags())
 	if cmd.Name() == "run" || cmd.Name() == string(hook.PrePush) {
-		cmd.Flags().BoolVar(&f.allUnpushed, "all-unpushed", false, "check every branch and tag that no remote has, not only those that git names")
+		cmd.Flags().BoolVar(&told.AllUnpushed, "all-unpushed", false, "check every branch and tag that no remote has, not only those that git names")
 	}
 	return cmd
 }
 
 // gate scans, and says to whoever is stopped what to do.
-func (p *process) gate(ctx context.Context, s scope, f *hookFlags, set *pflag.FlagSet) error {
+func (p *process) gate(ctx context.Context, s gate.Scope, f *hookFlags, set *pflag.FlagSet) error {
 	if f.exceptions.from == "" {
-		f.exceptions.from = s.base
-		if s.base == "" {
-			f.exceptions.from = trustNone
-		}
+		f.exceptions.from = firstCommit(s.Bases)
 	}
 	// The exceptions are the repository's, also for what is read without it.
 	accepted, err := p.policy(scanner.Target{Staged: true}, f.exceptions, set, &f.run, &f.limits)
 	if err != nil {
 		return err
 	}
-	blocked := &gate.Blocked{Stage: s.stage, Message: s.message}
+	blocked := &gate.Blocked{Stage: s.Stage, Message: s.Message}
 	f.run.cleanUp = blocked.CleanUp
-	err = p.scan(ctx, s.target, accepted, f.run, f.limits, blocked.Add)
+	err = p.scan(ctx, s.Target, accepted, f.run, f.limits, blocked.Add)
 	if all, ok := err.(outcome); ok && blocked.Count() > 0 {
 		return append(all, blocked)
 	}
 	return err
 }
 
-func staged(stage hook.Stage) scopeFunc {
-	return func([]string, *hookFlags) (scope, error) {
-		return scope{stage: stage, target: scanner.Target{Staged: true}, base: "HEAD"}, nil
+// firstCommit returns the first of the names that is one of a commit here.
+func firstCommit(names []string) string {
+	for _, name := range names {
+		_, err := scanner.FindPolicy(scanner.Target{Staged: true}, scanner.TrustBase, name)
+		if err == nil || errors.Is(err, scanner.ErrNotRepository) {
+			return name
+		}
 	}
-}
-
-// detectedScope is that of the stage which the environment tells of.
-func (p *process) detectedScope(_ []string, f *hookFlags) (scope, error) {
-	switch stage := hook.Detect(p.getenv); {
-	case stage == hook.PreReceive:
-		return p.preReceiveScope(nil, f)
-	case stage == hook.PrePush || f.allUnpushed:
-		return p.frameworkScope(f)
-	default:
-		return staged(stage)(nil, f)
-	}
-}
-
-// maxMessage is more than a message has.
-const maxMessage = 64 << 20
-
-// messageScope reads the message, which git has in a file.
-func (p *process) messageScope(args []string, _ *hookFlags) (scope, error) {
-	file, err := os.Open(args[0])
-	if err != nil {
-		return scope{}, fmt.Errorf("read the commit message: %w", err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxMessage+1))
-	if err == nil && len(text) > maxMessage {
-		err = errors.New("it is too long")
-	}
-	if err != nil {
-		return scope{}, fmt.Errorf("read the commit message: %w", err)
-	}
-	return scope{
-		stage: hook.CommitMsg, base: "HEAD", message: args[0],
-		target: scanner.Target{Stdin: bytes.NewReader(hook.Message(text))},
-	}, nil
+	return trustNone
 }

@@ -52,5 +52,9 @@ const (
 	localBranch = "PRE_COMMIT_LOCAL_BRANCH"
 )
 
-// ErrRange is gone when ranges are read.
-var ErrRange = errors.New("this hook stage checks a range of commits, which is not read yet")
+// FrameworkRange returns the ends of the range that the pre-commit framework
+// names, and the names of the remote and of the local branch: "" for each that
+// it does not name.
+func FrameworkRange(getenv func(string) string) (from, to, remote, branch string) {
+	return getenv(fromRef), getenv(toRef), getenv(remoteName), getenv(localBranch)
+}
