@@ -34,6 +34,7 @@ func (p *process) hookAgentCommand() *cobra.Command {
 		Long:  agentManual,
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			p.log.WithField("stage", cmd.Name()).Info("hook")
 			action, err := hook.ReadAction(p.stdin)
 			if err != nil {
 				return err

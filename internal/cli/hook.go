@@ -77,6 +77,7 @@ func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs
 		Long:  hookManual,
 		Args:  arguments(check),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			p.log.WithField("stage", cmd.Name()).Info("hook")
 			s, err := tell(told, args)
 			if err != nil {
 				return err
