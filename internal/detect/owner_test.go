@@ -77,6 +77,13 @@ func TestOwner(t *testing.T) {
 		{"pair, user name in quotes", `auth: "‹U1›:‹A1›"`, "‹U1›"},
 		{"PowerShell", "$user = \"‹E1›\"\r\n$token = \"‹T1›\"\r\n", "‹E1›"},
 		{"Ruby", "JIRA = { :username => '‹U1›', :password => '‹A1›' }", "‹U1›"},
+		{"Rust, wrapped literals", "Config {\n    user: String::from(\"‹U1›\"),\n    token: String::from(\"‹T1›\"),\n}", "‹U1›"},
+		{"Rust, app password", "client.get(url).basic_auth(\"‹U1›\", Some(\"‹A1›\"))", "‹U1›"},
+		{"Groovy without a sign", "credentials {\n    username '‹U1›'\n    password '‹A1›'\n}", "‹U1›"},
+		{"Clojure", "{:username \"‹U1›\" :password \"‹A1›\"}", "‹U1›"},
+		{"property list", "<key>email</key>\n<string>‹E1›</string>\n<key>token</key>\n<string>‹T1›</string>", "‹E1›"},
+		{"Terraform variables", "variable \"jira_user\" {\n  default = \"‹E1›\"\n}\n\nvariable \"jira_token\" {\n  default = \"‹T1›\"\n}\n", "‹E1›"},
+		{"docker login", "docker login -u ‹U1› -p ‹A1› registry", "‹U1›"},
 
 		// Several.
 		{"two records in an environment file", "JIRA_EMAIL=‹E1›\nJIRA_TOKEN=‹T1›\nBB_USER=‹U2›\nBB_PASSWORD=‹A2›\n", "‹E1› ‹U2›"},
@@ -103,6 +110,7 @@ func TestOwner(t *testing.T) {
 		{"app password wants the user name", "BITBUCKET_EMAIL=‹E1›\nBITBUCKET_USERNAME=‹U1›\nBITBUCKET_APP_PASSWORD=‹A1›\n", "‹U1›"},
 
 		// Nobody.
+		{"option that is no user", "git push -u origin main\ntoken=‹T1›\n", "-"},
 		{"author in a comment", "# Author: ‹E1›\nTOKEN=‹T1›\n", "-"},
 		{"mail server account", "SMTP_USER=‹E1›\nJIRA_TOKEN=‹T1›\n", "-"},
 		{"notification address", "NOTIFY_EMAIL=‹E1›\nJIRA_TOKEN=‹T1›\n", "-"},

@@ -153,7 +153,8 @@ func shortToken(text []byte, at, end int) (token, bool) {
 	if kind == credential.TrelloToken && shape.ChecksumHolds(text[at:at+n]) {
 		return t, true
 	}
-	if !whole || placeholder.MadeUp(string(text[at+4:at+n])) {
+	// A word within that says so is chance where the structure holds.
+	if !whole || kind != credential.DataCenterToken && placeholder.MadeUp(string(text[at+4:at+n])) {
 		return token{}, false
 	}
 	return t, kind != credential.TrelloToken || shape.NearTrello(text, at, at+n)

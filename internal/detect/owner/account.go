@@ -32,6 +32,10 @@ func accountsIn(found []Account, text []byte, from, to int) []Account {
 			if a, ok := emailAccount(text, at); ok {
 				found = appendAccount(found, a)
 			}
+		case c == '-':
+			if a, ok := optionAccount(text, at); ok {
+				found = appendAccount(found, a)
+			}
 		case c|0x20 == 'u' || c|0x20 == 'l' || c|0x20 == 'e' || c|0x20 == 'm' || c|0x20 == 'a' || c|0x20 == 'p':
 			if a, ok := userAccount(text, at); ok {
 				found = appendAccount(found, a)
@@ -162,10 +166,23 @@ func userAccount(text []byte, at int) (Account, bool) {
 	return Account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, services(words)}, ok
 }
 
+// optionAccount reads the value of the option -u at offset. It stands for many
+// things; before a password it is a user.
+func optionAccount(text []byte, at int) (Account, bool) {
+	end := at + len("-u")
+	if at == 0 || text[at-1] > ' ' || end >= len(text) || text[at+1] != 'u' || text[end] != ' ' {
+		return Account{}, false
+	}
+	span, ok := valueBehind(text, at, end)
+	behind := bytes.TrimLeft(text[span.End:min(len(text), span.End+maxKey)], `"'`)
+	ok = ok && (bytes.HasPrefix(behind, []byte(" -p")) || bytes.HasPrefix(behind, []byte(" --pass")))
+	return Account{Span: span, Email: bytes.IndexByte(text[span.Start:span.End], '@') > 0, keyed: true}, ok
+}
+
 // IsName reports whether a value could be a user name: no word that stands
 // for one, no number, no template.
 func IsName(value string) bool {
-	if len(value) < 2 || len(value) > MaxUser || placeholder.Template(value) {
+	if len(value) < 2 || len(value) > MaxUser || value[0] == '-' || placeholder.Template(value) {
 		return false
 	}
 	letters := 0

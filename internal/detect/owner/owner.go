@@ -137,8 +137,12 @@ func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
 	if a.Email == (t.Kind == credential.AppPassword) {
 		f.unfit = 1
 	}
+	limit := maxDepth
+	if a.keyed && f.affinity == 0 {
+		limit++ // one name in both keys is worth a boundary
+	}
 	switch {
-	case f.depth > maxDepth:
+	case f.depth > limit:
 		return f, false
 	case a.keyed:
 		return f, true
@@ -178,6 +182,7 @@ func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
 	if quote {
 		at--
 	}
+	at = len(bytes.TrimSuffix(text[:at], []byte("Some("))) // Rust
 	for at > 0 && text[at-1] == ' ' {
 		at--
 	}

@@ -9,7 +9,7 @@ import (
 
 // valueKey returns the end of the "value" that follows a name in a
 // name-and-value pair, or 0: {"key": "username", "value": "x"}, or name and
-// value on two lines.
+// value on two lines, or the "string" of a property list.
 func valueKey(text []byte, end int) int {
 	const gap = 32
 	for at := end; at < min(len(text), end+gap); {
@@ -22,7 +22,7 @@ func valueKey(text []byte, end int) int {
 			stop++
 		}
 		switch word := text[at:stop]; {
-		case equalFoldWhole(word, "value"):
+		case equalFoldWhole(word, "value"), equalFoldWhole(word, "string") && text[at-1] == '<':
 			return stop
 		case !equalFoldWhole(word, "name") && !equalFoldWhole(word, "key"):
 			return 0
@@ -102,6 +102,8 @@ func separatorBehind(text []byte, start, end int) (at int, separator byte, space
 		for at < len(text) && (text[at] == ':' || text[at] == '=' || text[at] == '>') {
 			at++
 		}
+	case '"', '\'':
+		separator = ' ' // username 'x', as in Groovy
 	case '(', '|', '>':
 		separator = c
 		at++
@@ -118,10 +120,21 @@ func separatorBehind(text []byte, start, end int) (at int, separator byte, space
 		spaced = true
 		at++
 	}
+	at += wrapped(text[at:])
 	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == '\\') {
 		at++
 	}
 	return at, separator, spaced
+}
+
+// wrapped returns the length of what Rust wraps a literal in.
+func wrapped(text []byte) int {
+	for _, call := range [...]string{"String::from(", "Some("} {
+		if bytes.HasPrefix(text, []byte(call)) {
+			return len(call)
+		}
+	}
+	return 0
 }
 
 func blankSeparates(text []byte, start, end int) bool {
