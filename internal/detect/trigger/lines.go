@@ -12,14 +12,15 @@ const (
 )
 
 // narrowLines runs the table over base64 in lines of minWrapped to maxNarrow
-// characters: the line at offset and those before it. It returns how far it
-// looked.
-func narrowLines(text []byte, at, from, to int) (fires bool, end int) {
+// characters: the line at offset and those before it, but for what was done
+// before. It returns how far it looked.
+func narrowLines(text []byte, at, done, from, to int) (fires bool, end int) {
+	low := max(done, at-maxLinesBack)
 	for end = at; end < len(text) && end <= at+maxNarrow && view.InClass(text[end]); {
 		end++
 	}
 	if end == len(text) || end > at+maxNarrow || weights[text[end]]&lineMask == 0 || end > at && weights[text[end]]&blankMask != 0 {
-		return false, end
+		return false, done
 	}
 	stop := lineEnd(text, end)
 	start := stop
@@ -30,13 +31,16 @@ func narrowLines(text []byte, at, from, to int) (fires bool, end int) {
 		start++ // the n of an escaped line end
 	}
 	width := stop - start
-	for ok := minWrapped <= width && width <= maxNarrow; ok && start+width > from && start > at-maxLinesBack; {
+	if width < minWrapped || width > maxNarrow {
+		return false, done
+	}
+	for ok := true; ok && start+width > max(from, low); {
 		if start < to && linesFire(text, start, width, from, to) {
 			return true, end
 		}
 		start, ok = lineBefore(text, start, width)
 	}
-	return false, end
+	return false, stop
 }
 
 // lineEnd returns the end of the line before the joint that offset is in.

@@ -10,7 +10,7 @@ func sparseTriggered(text []byte, from, to int) bool {
 	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text); at += sparseStride {
 		sum := sparseSum(text[at:])
 		if mayBeLines(sum) && at >= lines {
-			fires, end := narrowLines(text, at, from, to)
+			fires, end := narrowLines(text, at, lines, from, to)
 			if fires {
 				return true
 			}

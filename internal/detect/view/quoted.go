@@ -29,11 +29,9 @@ func unquote(t *Text) *Text {
 			at += n
 			continue
 		}
-		r, ok := quotedEscape(t.Bytes, at)
-		if ok && (isQuotedOften(r) || at > 0 && at == b.done && len(b.text.regions) > 0 || isQuoted(t.Bytes, at+3)) {
-			b.open(StepQuoted, at)
-			b.decoded(at, 3, 1, []byte{r})
-			b.close(at + 3)
+		follows := at > 0 && at == b.done && len(b.text.regions) > 0
+		if r, ok := quotedEscape(t.Bytes, at); ok && (isQuotedOften(r) || follows || isQuoted(t.Bytes, at+3)) {
+			b.escape(StepQuoted, at, 3, rune(r), follows)
 			at += 3
 			continue
 		}
