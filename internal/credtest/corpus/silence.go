@@ -14,7 +14,11 @@ var (
 		user:token username:token user_key:user_secret {bitbucket_username}:{api_token} x-token-auth:{access_token}
 		x-token-auth:{repository_access_token} admin:testpassword no-colon-here :api-token user@example.com: user:pass
 		user:password username:password admin:admin admin:password email:token test:test foo:bar : guest:guest root:root
-		jenkins:jenkins123 elastic:changeme`)
+		jenkins:jenkins123 elastic:changeme s6BhdRkqt3:gX1fBAt3bV my-client:my-secret clientId:clientSecret user1:password1
+		postman:password alice:wonderland bob:secret joe:password123 myuser:mypassword postgres:postgres tomcat:s3cret
+		admin:changeit user:passwd test: john:doe hello:world demo:demo api:key admin:admin123 root:toor scott:tiger
+		anonymous:anonymous ${USER}:${TOKEN} {{user}}:{{token}} %USER%:%TOKEN% $USER:$TOKEN <user>:<password> [user]:[token]
+		user:**** user:xxxxxxxx user:...`)
 	exampleEmails = strings.Fields(`
 		user@example.com test@example.com email@example.com fred@example.com ada@example.com you@example.com john.doe@example.com
 		jsmith@example.com alice@example.com admin@example.com info@example.com testuser1005@example.com test.profile@example.com
