@@ -106,14 +106,46 @@ func (n *Neighbours) Owner(i int) (Account, bool) {
 	var best Account
 	var bestFit fit
 	found := false
-	for i := max(0, first-maxCandidates); i < min(len(n.accounts), first+maxCandidates); i++ {
+	weigh := func(i int, least *int) {
+		if i < 0 || i >= len(n.accounts) {
+			return
+		}
 		a := n.accounts[i]
+		// What lies between is read only if the account could still fit
+		// better: it is at least as many lines away as one nearer.
+		bound := n.fitOutside(a, t)
+		bound.lines = *least
+		if found && bound.compare(bestFit) >= 0 {
+			return
+		}
 		f, ok := n.fit(a, t)
+		*least = f.lines
 		if ok && (!found || f.compare(bestFit) < 0) && !n.taken(a, t, f) {
 			best, bestFit, found = a, f, true
 		}
 	}
+	var before, behind int // the lines to the last one weighed
+	for i := range maxCandidates {
+		weigh(first-1-i, &before)
+		weigh(first+i, &behind)
+	}
 	return best, found
+}
+
+// fitOutside is the part of a fit that what lies between has no say in.
+func (n *Neighbours) fitOutside(a Account, t Token) fit {
+	f := fit{
+		affinity: affinity(a.services, t.services),
+		bytes:    max(a.Span.Start, t.Span.Start) - min(a.Span.End, t.Span.End),
+	}
+	before := a.Span.Start < t.Span.Start
+	if n.order == accountFirst && !before || n.order == tokenFirst && before {
+		f.astray = 1
+	}
+	if a.Email == (t.Kind == credential.AppPassword) {
+		f.unfit = 1
+	}
+	return f
 }
 
 // fit weighs an account and a token.
@@ -124,19 +156,8 @@ func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
 	}
 	n.work += to - from
 	g := gapBetween(n.text, from, to)
-	f := fit{
-		affinity: affinity(a.services, t.services),
-		depth:    g.depth(),
-		lines:    g.lines,
-		bytes:    g.bytes,
-	}
-	before := a.Span.Start < t.Span.Start
-	if n.order == accountFirst && !before || n.order == tokenFirst && before {
-		f.astray = 1
-	}
-	if a.Email == (t.Kind == credential.AppPassword) {
-		f.unfit = 1
-	}
+	f := n.fitOutside(a, t)
+	f.depth, f.lines = g.depth(), g.lines
 	limit := maxDepth
 	if a.keyed && f.affinity == 0 {
 		limit++ // one name in both keys is worth a boundary
