@@ -61,8 +61,8 @@ func (c *score) count(s corpus.Stored, found []finding.Finding, right bool) {
 	}
 }
 
-// String gives recall, the right findings of those wanted, and precision, of
-// those made.
+// String gives recall, the right findings of those wanted, precision, of those
+// made, and how many were made that are not as they are wanted.
 func (c *score) String() string {
 	percent := func(n, of int) float64 {
 		if of == 0 {
@@ -70,7 +70,8 @@ func (c *score) String() string {
 		}
 		return 100 * float64(n) / float64(of)
 	}
-	return fmt.Sprintf("%5d cases, recall %5.1f %%, precision %5.1f %%", c.cases, percent(c.right, c.wanted), percent(c.right, c.found))
+	return fmt.Sprintf("%5d cases, recall %5.1f %%, precision %5.1f %%, %d false",
+		c.cases, percent(c.right, c.wanted), percent(c.right, c.found), c.found-c.right)
 }
 
 func scanAll(t *testing.T, dir string) []finding.Finding {
