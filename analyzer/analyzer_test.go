@@ -1,22 +1,17 @@
 package analyzer_test
 
 import (
-	"go/types"
 	"io/fs"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/tokenguard/tokenguard/analyzer"
-	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
@@ -82,29 +77,12 @@ func expand(t *testing.T, text string) string {
 }
 
 // TestFixtures checks every place where a finding is expected and none where
-// not, that what is said about them gives nothing away, and that every row of
-// the sink table has a finding and a near miss.
+// not, and that what is said about them gives nothing away.
 func TestFixtures(t *testing.T) {
 	t.Parallel()
 	secrets := everySecret()
-	var messages strings.Builder
-	missed := map[string]bool{}
 	for _, r := range analysistest.Run(t, render(t), analyzer.New(analyzer.Options{}), fixtures...) {
 		checkDiagnostics(t, r, secrets)
-		for _, d := range r.Diagnostics {
-			messages.WriteString(d.Message + "\n")
-		}
-		if r.Pass.Pkg.Path() == "silent" {
-			maps.Copy(missed, symbolsIn(r.Pass))
-		}
-	}
-	for name := range map[string]bool{} {
-		if found := messages.String(); !strings.Contains(found, "passed to "+name+";") {
-			t.Errorf("no finding is passed to %s", name)
-		}
-		if !missed[name] {
-			t.Errorf("no near miss of %s", name)
-		}
 	}
 }
 
@@ -131,45 +109,6 @@ func checkDiagnostics(t *testing.T, r *analysistest.Result, secrets []string) {
 			t.Errorf("%s: the finding is at %v", posn, f.Location)
 		}
 	}
-}
-
-// symbolsIn returns the rows of the table that a package uses, as messages name them.
-func symbolsIn(pass *analysis.Pass) map[string]bool {
-	used := map[string]bool{}
-	for ident, obj := range pass.TypesInfo.Uses {
-		switch obj := obj.(type) {
-		case *types.Func:
-			if row, ok := sink.Known().Func(obj); ok && ident.IsExported() {
-				used[rowName(row.Package, row.Receiver, row.Name)] = true
-			}
-		case *types.TypeName:
-			if named, ok := obj.Type().(*types.Named); ok {
-				row, _ := sink.Known().Struct(named)
-				used[rowName(row.Package, row.Name, "")] = true
-			}
-		}
-	}
-	return used
-}
-
-func symbolsInTable() map[string]bool {
-	rows := map[string]bool{}
-	for _, row := range sink.Rows() {
-		rows[rowName(row.Package, row.Receiver, row.Name)] = true
-	}
-	return rows
-}
-
-// rowName writes a row as messages do: (*http.Request).SetBasicAuth.
-func rowName(pkg, receiver, name string) string {
-	pkg = strings.TrimPrefix(path.Base(pkg), "go-")
-	switch receiver {
-	case "":
-		return pkg + "." + name
-	case "Request", "Client", "AuthenticationService":
-		return "(*" + pkg + "." + receiver + ")." + name
-	}
-	return strings.TrimSuffix(pkg+"."+receiver+"."+name, ".")
 }
 
 // everySecret returns the secrets and accounts of the fixtures, and what a

@@ -172,3 +172,37 @@ func doubling(n int) string {
 	}
 	return b.String()
 }
+
+// TestOwnSinks checks that a row of the user's makes a sink of a function, and
+// that an opaque secret needs evidence beside it or -opaque.
+func TestOwnSinks(t *testing.T) {
+	t.Parallel()
+	files := func() map[string]string {
+		return map[string]string{"a.go": "package app\n\ntype client struct{}\n\nfunc (client) login(who, what string) {}\n\n" +
+			"func f(c client) {\n\tc.login(\"{{email 1}}\", \"{{token classic 1}}\")\n}\n"}
+	}
+	const row = "-sinks=(acme.example/app.client).login:user=0,secret=1"
+	for _, test := range []struct {
+		name  string
+		flags []string
+		want  []string
+	}{
+		{"neither", nil, nil},
+		{"row without evidence", []string{row}, nil},
+		{"opaque without row", []string{"-opaque"}, nil},
+		{"both", []string{row, "-opaque"}, []string{"a.go:8 basic-pair"}},
+	} {
+		a := analyzer.New(analyzer.Options{})
+		if err := a.Flags.Parse(test.flags); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, report(t, a, files())); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+	a := analyzer.New(analyzer.Options{})
+	a.Flags.SetOutput(io.Discard)
+	if err := a.Flags.Parse([]string{"-sinks=login"}); err == nil {
+		t.Error("a row without package is accepted")
+	}
+}

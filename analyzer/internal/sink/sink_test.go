@@ -38,3 +38,39 @@ func TestClients(t *testing.T) {
 		}
 	}
 }
+
+// TestParse checks what users can write and what is refused with a reason.
+func TestParse(t *testing.T) {
+	row, err := sink.Parse("(*example.com/jira/v2.Client).Login:user=0,secret=2")
+	if err != nil || row.Symbol != (sink.Symbol{Package: "example.com/jira", Receiver: "Client", Name: "Login"}) ||
+		len(row.Arguments) != 3 || row.Arguments[0] != sink.User || row.Arguments[2] != sink.Secret {
+		t.Errorf("method: got %+v, %v", row, err)
+	}
+	row, err = sink.Parse("example.com/jira.Client{Email,Token}")
+	if err != nil || row.Fields["Email"] != sink.User || row.Fields["Token"] != sink.Secret {
+		t.Errorf("structure: got %+v, %v", row, err)
+	}
+	for _, text := range []string{
+		"", "Login:user=0", "example.com/jira.Login", "example.com/jira.Login:user", "example.com/jira.Login:boss=0",
+		"example.com/jira.Login:user=-1", "example.com/jira.Login:user=99", "example.com/jira.T{", "example.com/jira.T{}",
+		"example.com/jira.T{A:boss}", "(*example.com/jira.T).M{A}", "(example.com/jira.T.M:user=0",
+	} {
+		if row, err := sink.Parse(text); err == nil {
+			t.Errorf("%q: got %+v, want an error", text, row)
+		}
+	}
+}
+
+// TestRows checks that every line of the table is read: each is a row.
+func TestRows(t *testing.T) {
+	seen := map[sink.Symbol]bool{}
+	for _, row := range sink.Rows() {
+		if seen[row.Symbol] {
+			t.Errorf("%v stands in the table twice", row.Symbol)
+		}
+		seen[row.Symbol] = true
+	}
+	if got := len(seen); got != sink.Lines() {
+		t.Errorf("%d rows of %d lines", got, sink.Lines())
+	}
+}

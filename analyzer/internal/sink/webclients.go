@@ -60,7 +60,6 @@ const webClients = `
 	(*github.com/imroc/req/v3.Request).SetHeaders:headers=0
 	(*github.com/parnurzeal/gorequest.SuperAgent).SetBasicAuth:user=0,secret=1
 	(*github.com/parnurzeal/gorequest.SuperAgent).Set:key=0,header=1
-	(*github.com/parnurzeal/gorequest.SuperAgent).AppendHeader:key=0,header=1
 	(*github.com/parnurzeal/gorequest.SuperAgent).Param:key=0,header=1
 	(*github.com/parnurzeal/gorequest.SuperAgent).Proxy:url=0
 	(*github.com/dghubble/sling.Sling).SetBasicAuth:user=0,secret=1

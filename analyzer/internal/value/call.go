@@ -36,6 +36,9 @@ func (e *Evaluator) call(call *ast.CallExpr, depth int) Set {
 		if isBuffer(e.info.TypeOf(call)) {
 			return Set{Of("")}
 		}
+		if len(call.Args) == 1 && !e.info.Types[call.Args[0]].IsType() { // Go 1.26
+			return e.eval(call.Args[0], depth+1)
+		}
 	}
 	switch callee := e.callee(call.Fun).(type) {
 	case *types.Func:

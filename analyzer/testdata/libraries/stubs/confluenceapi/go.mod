@@ -1,0 +1,3 @@
+module github.com/virtomize/confluence-go-api
+
+go 1.24

@@ -1,0 +1,3 @@
+module github.com/ctreminiom/go-atlassian/v2
+
+go 1.24

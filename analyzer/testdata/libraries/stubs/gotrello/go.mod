@@ -1,0 +1,3 @@
+module github.com/VojtechVitek/go-trello
+
+go 1.24

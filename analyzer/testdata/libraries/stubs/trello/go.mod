@@ -1,0 +1,3 @@
+module github.com/adlio/trello
+
+go 1.24

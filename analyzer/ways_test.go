@@ -1,0 +1,63 @@
+package analyzer_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tokenguard/tokenguard/analyzer"
+)
+
+// TestWays checks the ways in which a credential reaches its place through
+// branches, helpers, fields and packages. Each has one finding.
+func TestWays(t *testing.T) {
+	t.Parallel()
+	const wrapper = "package client\n\nimport \"net/http\"\n\ntype C struct{ email, token string }\n\n" +
+		"func New(email, token string) *C { return &C{email: email, token: token} }\n\n" +
+		"func (c *C) Do(r *http.Request) { r.SetBasicAuth(c.email, c.token) }\n\n" +
+		"type Config struct{ Mail, Key string }\n\nfunc (c Config) Apply(r *http.Request) { r.SetBasicAuth(c.Mail, c.Key) }\n"
+	const helper = "package help\n\nfunc Pair(a, b string) string { return a + b }\n\nvar Left = \"{{left api 1}}\"\n\nfunc Right() string { return \"{{right api 1}}\" }\n"
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		want  []string
+	}{
+		{"constructor of another package", map[string]string{
+			"client/client.go": wrapper,
+			"a.go":             "package app\n\nimport \"acme.example/app/client\"\n\nfunc f() *client.C {\n\t_ = \"https://acme.atlassian.net\"\n\treturn client.New(\"{{email 1}}\", \"{{token classic 1}}\")\n}\n",
+		}, []string{"a.go:7 basic-pair"}},
+		{"fields of another package", map[string]string{
+			"client/client.go": wrapper,
+			"a.go":             "package app\n\nimport \"acme.example/app/client\"\n\nfunc f() (c client.Config) {\n\t_ = \"https://acme.atlassian.net\"\n\tc.Mail = \"{{email 1}}\"\n\tc.Key = \"{{token classic 1}}\"\n\treturn c\n}\n",
+		}, []string{"a.go:8 basic-pair"}},
+		{"helper and pieces of another package", map[string]string{
+			"help/help.go": helper,
+			"a.go":         "package app\n\nimport \"acme.example/app/help\"\n\nfunc f() string {\n\treturn help.Pair(help.Left, help.Right())\n}\n",
+		}, []string{"a.go:6 token-assembled"}},
+		{"placeholders through the same", map[string]string{
+			"client/client.go": wrapper,
+			"a.go":             "package app\n\nimport (\n\t\"acme.example/app/client\"\n\t\"os\"\n)\n\nfunc f() {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.New(\"user@example.com\", \"your-api-token\")\n\tclient.New(os.Getenv(\"U\"), os.Getenv(\"T\"))\n\tclient.New(\"admin\", \"changeme\")\n}\n",
+		}, nil},
+		{"default of a flag", map[string]string{
+			"a.go": "package app\n\nimport \"flag\"\n\nvar token = flag.String(\"token\", \"{{token api 1}}\", \"\")\n",
+		}, []string{"a.go:5 default-value"}},
+		{"embedded file", map[string]string{
+			"token.txt": "{{token api 1}}\n",
+			"a.go":      "package app\n\nimport _ \"embed\"\n\n//go:embed token.txt\nvar token string\n",
+		}, []string{"a.go:6 token"}},
+		{"embedded file without a credential", map[string]string{
+			"token.txt": "x",
+			"a.go":      "package app\n\nimport _ \"embed\"\n\n//go:embed token.txt\nvar b []byte\n",
+		}, nil},
+		{"variable that a branch fills", map[string]string{
+			"a.go": "package app\n\nimport \"os\"\n\nfunc f() string {\n\tt := os.Getenv(\"T\")\n\tif t == \"\" {\n\t\tt = \"{{left api 1}}\"\n\t}\n\treturn t + \"{{right api 1}}\"\n}\n",
+		}, []string{"a.go:10 token-assembled"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.want, report(t, analyzer.New(analyzer.Options{}), test.files)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
