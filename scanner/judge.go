@@ -167,7 +167,7 @@ func (j *judge) ignoreBrought() {
 
 // open reads what the judge needs of the repository. What cannot be read there
 // accepts nothing.
-func (j *judge) open(r *repo.Repo, db objects.Getter, staged bool) {
+func (j *judge) open(r *repo.Repo, db *objects.Store, staged bool) {
 	if j.trust == TrustBase {
 		j.base, _ = source.NewBase(r, db, j.files.Base)
 	}

@@ -64,11 +64,19 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	for _, loss := range s.repo.Losses {
 		s.tally.Lose("unusable alternate", loss.Error())
 	}
-	db := objects.Open(s.repo.ObjectDirs, objects.Options{
-		Format: s.repo.Format, MaxSize: opts.MaxBlob, Windowed: s.opts.MaxMemory > 0,
-	})
-	if s.target.History {
+	access := objects.Options{Format: s.repo.Format, MaxSize: opts.MaxBlob, Windowed: s.opts.MaxMemory > 0}
+	if s.target.Quarantine {
+		access.WalkOnly = s.repo.Quarantine
+	}
+	db := objects.Open(s.repo.ObjectDirs, access)
+	if s.target.History && !s.target.Quarantine {
 		s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))
+	}
+	if s.target.Quarantine {
+		s.modes = append(s.modes, source.NewQuarantine(s.repo, db, opts))
+	}
+	if len(s.target.Commits.Of) > 0 {
+		s.modes = append(s.modes, source.NewRange(s.repo, db, source.Commits(s.target.Commits), opts))
 	}
 	s.gather.judge.open(s.repo, db, s.target.Staged)
 	if s.target.History || s.target.Worktree {

@@ -27,6 +27,10 @@ var (
 	// ErrUnsupported: a repository, or an index, in a format that is not read.
 	// The message says which.
 	ErrUnsupported = repo.ErrUnsupported
+	// ErrRevision: an end of a range names nothing in the repository.
+	ErrRevision = repo.ErrRevision
+	// ErrNoQuarantine: git has not set one apart.
+	ErrNoQuarantine = errors.New("there is no quarantine: git names one to pre-receive only")
 )
 
 // Target says what to scan. The zero value is the repository that git would
@@ -40,6 +44,11 @@ type Target struct {
 	// uncommitted files, or the index git is about to commit. None means
 	// History and Worktree, unless Files or Stdin say what to read instead.
 	History, Worktree, Staged bool
+	// Commits narrows it to what these bring, if Of names any.
+	Commits Commits
+	// Quarantine narrows it to the objects of a push that is not accepted yet,
+	// which git keeps apart while pre-receive runs (GIT_QUARANTINE_PATH).
+	Quarantine bool
 	// Files are files and directories to read without git.
 	Files []string
 	// Stdin is content to read as one unit, or nil.
@@ -47,7 +56,9 @@ type Target struct {
 }
 
 // usesRepository reports whether the target needs one.
-func (t Target) usesRepository() bool { return t.History || t.Worktree || t.Staged }
+func (t Target) usesRepository() bool {
+	return t.History || t.Worktree || t.Staged || t.Quarantine || len(t.Commits.Of) > 0
+}
 
 // withDefault is the target that the zero value stands for, or t.
 func (t Target) withDefault() Target {
@@ -128,6 +139,9 @@ func New(target Target, opts Options) (*Scan, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if target.Quarantine && (s.repo.Quarantine == "" || s.repo.Quarantine != s.repo.ObjectDirs[0]) {
+		return nil, ErrNoQuarantine
 	}
 	return s, nil
 }

@@ -22,7 +22,7 @@ type policyFlags struct {
 func (f *policyFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "read the configuration from `FILE` (default "+policy.ConfigName+" of the trusted side)")
 	flags.StringVar(&f.baseline, "baseline", "", "read the baseline from `FILE` (default "+policy.BaselineName+" of the trusted side)")
-	flags.StringVar(&f.from, "policy-from", "", "trust the exceptions of `COMMIT`, such as origin/main, and no others; none trusts nothing (default HEAD for what is staged)")
+	flags.StringVar(&f.from, "policy-from", "", "trust the exceptions of `COMMIT`, such as origin/main, and no others; none trusts nothing (default HEAD for what is staged, A for a range)")
 }
 
 // trustNone is what --policy-from takes for the repositories of others.
@@ -41,6 +41,8 @@ func (p *process) policy(target scanner.Target, f policyFlags, set *pflag.FlagSe
 		trust = scanner.TrustNothing
 	case base != "":
 		trust = scanner.TrustBase
+	case len(target.Commits.Not) > 0:
+		trust, base = scanner.TrustBase, target.Commits.Not[0]
 	case target.Staged:
 		trust, base = scanner.TrustBase, "HEAD"
 	case p.inCI() && !f.own:

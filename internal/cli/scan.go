@@ -19,6 +19,7 @@ and the repository is the one that git would use here.`
 
 const scanExamples = `  tokenguard scan                              everything of this repository
   tokenguard scan --staged                     what is about to be committed
+  tokenguard scan --range origin/main..HEAD    what these commits bring, and nothing else
   tokenguard scan --format json ~/src/project
   tokenguard scan --format text --format sarif=report.sarif --level confirmed
   tokenguard scan --files build/ config.yaml   files and folders, without git
@@ -30,6 +31,7 @@ func (p *process) scanCommand() *cobra.Command {
 		limits  limitFlags
 		target  scanner.Target
 		asStdin bool
+		commits string
 
 		exceptions policyFlags
 	)
@@ -42,7 +44,14 @@ func (p *process) scanCommand() *cobra.Command {
 			if asStdin {
 				target.Stdin = p.stdin
 			}
-			if err := place(&target, args); err != nil {
+			var err error
+			if cmd.Flags().Changed("range") {
+				target.Commits, err = scanner.ParseRange(commits)
+			}
+			if err == nil {
+				err = place(&target, args)
+			}
+			if err != nil {
 				return usageError{cmd.CommandPath(), err}
 			}
 			accepted, err := p.policy(target, exceptions, cmd.Flags(), &run, &limits)
@@ -56,6 +65,7 @@ func (p *process) scanCommand() *cobra.Command {
 	flags.BoolVar(&target.History, "history", false, "every object of the repository")
 	flags.BoolVar(&target.Worktree, "worktree", false, "uncommitted files, untracked ones included")
 	flags.BoolVar(&target.Staged, "staged", false, "the index that git is about to commit")
+	flags.StringVar(&commits, "range", "", "the commits `A..B`, that B has and A has not")
 	flags.StringArrayVar(&target.Files, "files", nil, "`PATH`s of files and folders to read without git; arguments are more of them")
 	flags.BoolVar(&asStdin, "stdin", false, "standard input")
 	run.register(flags, finding.Likely, p.inCI())
@@ -67,7 +77,7 @@ func (p *process) scanCommand() *cobra.Command {
 // place puts the arguments where the flags say they belong, and refuses
 // combinations that would leave one of them unread.
 func place(target *scanner.Target, args []string) error {
-	repository := target.History || target.Worktree || target.Staged
+	repository := target.History || target.Worktree || target.Staged || len(target.Commits.Of) > 0
 	switch {
 	case len(target.Files) > 0:
 		target.Files = append(target.Files, args...)

@@ -16,32 +16,27 @@ type Base struct {
 	tree objects.ID // zero where there is no commit yet
 }
 
-// maxTags bounds how many tags may stand between a name and its commit.
-const maxTags = 16
-
-// NewBase finds the commit that a revision names: HEAD, a reference with or
-// without what git lets one leave out, or a whole id. HEAD of a repository
-// without commits has no files.
-func NewBase(r *repo.Repo, db objects.Getter, revision string) (*Base, error) {
-	id, err := r.Find(revision)
+// NewBase finds the commit that a revision names, as [repo.Repo.Revision] takes
+// it. HEAD of a repository without commits has no files.
+func NewBase(r *repo.Repo, db repo.Database, revision string) (*Base, error) {
+	id, err := r.Revision(db, revision)
 	if errors.Is(err, fs.ErrNotExist) && revision == "HEAD" {
 		return &Base{db: db}, nil
 	}
-	for range maxTags {
-		var o objects.Object
-		if err == nil {
-			o, err = db.Get(id)
-		}
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("find commit %s: %w", revision, err)
-		case o.Type == objects.TypeTag:
-			id = objects.ParseTag(o.Content).Target
-		case o.Type == objects.TypeCommit:
-			return &Base{db, objects.ParseCommit(o.Content).Tree}, nil
-		}
+	if err == nil {
+		id, err = repo.Peel(db, id)
 	}
-	return nil, fmt.Errorf("find commit %s: it names no commit", revision)
+	var o objects.Object
+	if err == nil {
+		o, err = db.Get(id)
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("find commit %s: %w", revision, err)
+	case o.Type != objects.TypeCommit:
+		return nil, fmt.Errorf("find commit %s: it names no commit", revision)
+	}
+	return &Base{db, objects.ParseCommit(o.Content).Tree}, nil
 }
 
 // File returns the content of a regular file. The error wraps [fs.ErrNotExist]

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/index"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/lineage"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -22,9 +23,10 @@ type History struct {
 	repo  *repo.Repo
 	store *objects.Store
 	opts  Options
+	part  bool // of the database, which no reference leads to yet
 	// What Read leaves for Place.
 	refs    []repo.Ref
-	index   []repo.IndexEntry
+	index   []index.Entry
 	shallow map[objects.ID]bool
 	staged  map[objects.ID]string // first path in the index
 	found   lineage.Query
@@ -36,6 +38,14 @@ type History struct {
 // NewHistory reads the history of r from store.
 func NewHistory(r *repo.Repo, store *objects.Store, opts Options) *History {
 	return &History{repo: r, store: store, opts: opts, staged: map[objects.ID]string{}}
+}
+
+// NewQuarantine reads what store walks through, and nothing else: the objects of
+// a push that is not accepted yet. References and the index are not part of it.
+func NewQuarantine(r *repo.Repo, store *objects.Store, opts Options) *History {
+	h := NewHistory(r, store, opts)
+	h.part = true
+	return h
 }
 
 // ErrDelta says that a history scanned by its differences is not what it is
@@ -67,6 +77,13 @@ func (h *History) Read(ctx context.Context, visit Visitor) error {
 // boundary.
 func (h *History) readFiles(visit Visitor) {
 	tally := h.opts.Tally
+	var err error
+	if h.shallow, err = h.repo.Shallow(); err != nil {
+		tally.Lose("unreadable shallow boundary", err.Error())
+	}
+	if h.part {
+		return
+	}
 	h.refs = h.repo.Refs(tally)
 	for _, ref := range h.refs {
 		visit(Unit{Kind: finding.UnitRefName, Content: []byte(ref.Name)})
@@ -74,17 +91,15 @@ func (h *History) readFiles(visit Visitor) {
 			tally.Add(finding.Read{Refs: 1})
 		}
 	}
-	var err error
-	if h.index, err = h.repo.ReadIndex(); err != nil {
+	next, err := h.repo.ReadIndex()
+	if err != nil {
 		tally.Lose("unreadable index", err.Error())
 	}
+	h.index = next.Entries
 	for _, e := range h.index {
 		if _, known := h.staged[e.ID]; !known {
 			h.staged[e.ID] = e.Path
 		}
-	}
-	if h.shallow, err = h.repo.Shallow(); err != nil {
-		tally.Lose("unreadable shallow boundary", err.Error())
 	}
 }
 
@@ -133,7 +148,7 @@ func (h *History) ask(ctx context.Context, w *historyWalk) (err error) {
 	}
 	// Where everything that nothing names is a root, the roots reach all there
 	// is, and all that is absent is needed.
-	known := len(h.found.Absent) == 0 || w.named.OnlyLack(roots)
+	known := len(h.found.Absent) == 0 || h.part || w.named.OnlyLack(roots)
 	if w.found.Load() || !known {
 		if h.graph, err = lineage.Gather(ctx, h.store, h.opts.Jobs, h.found); err != nil {
 			return err
@@ -152,7 +167,7 @@ func (h *History) ask(ctx context.Context, w *historyWalk) (err error) {
 func (h *History) account() {
 	tally := h.opts.Tally
 	for id := range h.shallow {
-		if h.cutShort(id) {
+		if !h.part && h.cutShort(id) {
 			tally.Lose("shallow history", id.String())
 		}
 	}

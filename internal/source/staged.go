@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/index"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
@@ -29,39 +30,35 @@ func NewStaged(r *repo.Repo, db objects.Getter, opts Options) *Staged {
 // Read visits every changed entry. The error is the context's, or says why the
 // index cannot be read.
 func (s *Staged) Read(ctx context.Context, visit Visitor) error {
-	entries, err := s.repo.ReadIndex()
+	next, err := s.repo.ReadIndex()
 	if err != nil {
 		return fmt.Errorf("read what is staged: %w", err)
 	}
-	head := headFiles(s.repo, s.db, s.opts.Tally)
+	d := &indexDiff{db: s.db, index: next, tally: s.opts.Tally, trees: map[string]objects.ID{}}
+	for _, t := range next.Trees {
+		if t.Valid {
+			d.trees[t.Path] = t.ID
+		}
+	}
+	d.directory("", headTree(s.repo, s.db, s.opts.Tally), 0, len(next.Entries), 0)
 	var group errgroup.Group
 	group.SetLimit(max(s.opts.Jobs, 1))
-	staged, names := map[string]bool{}, pathNames{}
-	for i, e := range entries {
-		staged[e.Path] = true
-		committed, known := head[e.Path]
-		if known && committed == (file{e.ID, e.Mode}) && e.Stage == 0 {
-			continue
-		}
+	names := pathNames{}
+	for i, e := range d.changed {
 		names.visit(visit, e.Path)
 		group.Go(func() error {
 			if ctx.Err() == nil {
 				s.entry(e, visit)
-				s.opts.progress("index", i+1, len(entries))
+				s.opts.progress("index", i+1, len(d.changed))
 			}
 			return nil
 		})
 	}
 	_ = group.Wait()
-	for path := range head {
-		if !staged[path] {
-			s.opts.Tally.Exclude("deleted", path)
-		}
-	}
 	return ctx.Err()
 }
 
-func (s *Staged) entry(e repo.IndexEntry, visit Visitor) {
+func (s *Staged) entry(e index.Entry, visit Visitor) {
 	kind := finding.UnitIndex
 	switch mode := (objects.Entry{Mode: e.Mode}); {
 	case e.IntentToAdd:
@@ -93,22 +90,27 @@ type file struct {
 // commit. A tree that cannot be read is lost, and its files count as changed.
 func headFiles(r *repo.Repo, db objects.Getter, tally *finding.Tally) map[string]file {
 	files := map[string]file{}
+	if tree := headTree(r, db, tally); !tree.IsZero() {
+		listTree(db, tree, "", 0, files, tally)
+	}
+	return files
+}
+
+// headTree is the tree of HEAD's commit, or zero where there is none.
+func headTree(r *repo.Repo, db objects.Getter, tally *finding.Tally) objects.ID {
 	head, born, err := r.Head()
 	if err != nil {
 		tally.Lose("unreadable reference", err.Error())
 	}
 	if !born {
-		return files
+		return objects.ID{}
 	}
 	o, err := db.Get(head)
 	if err != nil {
 		tally.Lose(objects.Reason(err), head.String())
-		return files
+		return objects.ID{}
 	}
-	if tree := objects.ParseCommit(o.Content).Tree; !tree.IsZero() {
-		listTree(db, tree, "", 0, files, tally)
-	}
-	return files
+	return objects.ParseCommit(o.Content).Tree
 }
 
 func listTree(db objects.Getter, id objects.ID, prefix string, depth int, files map[string]file, tally *finding.Tally) {

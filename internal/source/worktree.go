@@ -77,11 +77,11 @@ type treeWalk struct {
 
 // readTracked lists what the index tracks, or HEAD where it cannot be read.
 func (w *treeWalk) readTracked() {
-	entries, err := w.repo.ReadIndex()
+	tracked, err := w.repo.ReadIndex()
 	if err != nil {
 		w.opts.Tally.Lose("unreadable index", err.Error())
 	}
-	for _, e := range entries {
+	for _, e := range tracked.Entries {
 		w.track(e.Path)
 	}
 	for name := range w.head {

@@ -14,8 +14,9 @@ import (
 
 // looseObject is an object in a file of its own.
 type looseObject struct {
-	id  ID
-	dir *loose.Dir
+	id     ID
+	dir    *loose.Dir
+	walked bool
 }
 
 func (s *Store) findLoose(id ID) (int, bool) {
@@ -44,7 +45,7 @@ func (s *Store) walkLoose(ctx context.Context, opts WalkOptions, visitors []Visi
 // visitLoose visits the loose object at a position, unless a copy of it was.
 func (s *Store) visitLoose(at int, opts WalkOptions, v Visitor) {
 	l := s.loose[at]
-	if at > 0 && s.loose[at-1].id == l.id || s.before(len(s.packs), l.id) {
+	if !l.walked || at > 0 && s.loose[at-1].id == l.id || s.before(len(s.forests), l.id) {
 		return
 	}
 	t, size, err := l.dir.Stat(l.id)

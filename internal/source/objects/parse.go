@@ -93,6 +93,21 @@ func ParseCommit(content []byte) Commit {
 	return c
 }
 
+// Committed is when a commit was made, in seconds since 1970, and 0 where that
+// cannot be read.
+func Committed(content []byte) int64 {
+	headers, _ := Split(content)
+	for line := range bytes.Lines(headers) {
+		if value, ok := bytes.CutPrefix(line, []byte("committer ")); ok {
+			if when := ParseIdentity(bytes.TrimSuffix(value, []byte{'\n'})).When; !when.IsZero() {
+				return when.Unix()
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 // Tag is what an annotated tag says about itself.
 type Tag struct {
 	Target ID // zero when unreadable

@@ -21,6 +21,9 @@ type Options struct {
 	Format object.Format
 	// MaxSize is the largest object that is read, in bytes; 0 is no limit.
 	MaxSize int64
+	// WalkOnly is the one of the directories that walks go through; "" is all.
+	// It must be the first.
+	WalkOnly string
 	// Windowed reads packs piece by piece instead of mapping them.
 	Windowed bool
 }
@@ -36,7 +39,7 @@ type Store struct {
 	plant func() // once, for the first walk
 	// What plant finds: the places of objects, each with those before it.
 	packs   []*pack.Pack
-	forests []*forest.Forest // nil where the index could not be read
+	forests []*forest.Forest // of the packs that are walked; nil if unreadable
 	loose   []looseObject    // by id
 	losses  []Loss
 }
@@ -96,9 +99,16 @@ func (s *Store) Has(id ID) bool {
 // Len is how many objects a walk meets, copies included.
 func (s *Store) Len() int {
 	s.plant()
-	n := len(s.loose)
-	for _, p := range s.packs {
-		n += p.Index().Len()
+	n := 0
+	for _, f := range s.forests {
+		if f != nil {
+			n += f.Len()
+		}
+	}
+	for _, l := range s.loose {
+		if l.walked {
+			n++
+		}
 	}
 	return n
 }
@@ -114,25 +124,33 @@ func (s *Store) Account(tally *finding.Tally) {
 // plantForests lists the places of all objects.
 func (s *Store) plantForests() {
 	for _, d := range s.Directories() {
+		walked := s.opts.WalkOnly == "" || s.opts.WalkOnly == d.Path()
 		for _, p := range d.Packs() {
-			f, err := forest.New(p)
-			if err != nil {
-				s.losses = append(s.losses, Loss{"unreadable pack", p.Path()})
+			s.packs = append(s.packs, p)
+			if walked {
+				s.plantForest(p)
 			}
-			s.packs, s.forests = append(s.packs, p), append(s.forests, f)
 		}
 		for id, err := range d.Loose().IDs() {
 			if err != nil {
 				s.losses = append(s.losses, Loss{"unreadable object directory", d.Path()})
 				continue
 			}
-			s.loose = append(s.loose, looseObject{id: id, dir: d.Loose()})
+			s.loose = append(s.loose, looseObject{id, d.Loose(), walked})
 		}
 		for _, err := range d.Losses() {
 			s.losses = append(s.losses, Loss{"unreadable pack", lostPack(err, d.Path())})
 		}
 	}
 	slices.SortStableFunc(s.loose, func(a, b looseObject) int { return a.id.Compare(b.id) })
+}
+
+func (s *Store) plantForest(p *pack.Pack) {
+	f, err := forest.New(p)
+	if err != nil {
+		s.losses = append(s.losses, Loss{"unreadable pack", p.Path()})
+	}
+	s.forests = append(s.forests, f)
 }
 
 // lostPack names the pack that an error is about, whether its index or itself

@@ -132,28 +132,14 @@ func (r *Repo) Shallow() (map[objects.ID]bool, error) {
 	return boundary, err
 }
 
-// IndexEntry is one entry of the index: a path at one stage.
-type IndexEntry struct {
-	Path  string
-	Mode  uint32
-	ID    objects.ID
-	Stage uint8 // 0, or 1 to 3 while a merge is unresolved
-	// IntentToAdd: git add -N, which stages a name and no content.
-	IntentToAdd bool
-}
-
 // ReadIndex reads the index, which may not exist. A split or sparse index is
 // refused with [ErrUnsupported]: its entries stand elsewhere.
-func (r *Repo) ReadIndex() ([]IndexEntry, error) {
+func (r *Repo) ReadIndex() (*index.Index, error) {
 	decoded, err := index.Read(r.IndexFile, r.Format)
 	if err != nil {
-		return nil, err
+		return &index.Index{}, err
 	}
-	entries := make([]IndexEntry, 0, len(decoded.Entries))
-	for _, e := range decoded.Entries {
-		entries = append(entries, IndexEntry{e.Path, e.Mode, e.ID, e.Stage, e.IntentToAdd})
-	}
-	return entries, nil
+	return decoded, nil
 }
 
 // ConfigFiles lists the repository's configuration files that exist.

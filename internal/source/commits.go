@@ -1,0 +1,178 @@
+package source
+
+import (
+	"container/heap"
+	"slices"
+	"strings"
+
+	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
+)
+
+// Commits says which commits to read: those that some revisions reach and
+// others do not.
+type Commits struct {
+	Of, Not []string
+	// NotRefs are beginnings of the names of references that are left out as
+	// those in Not are: "refs/" for all of them.
+	NotRefs []string
+}
+
+// ends are the objects that the revisions come down to.
+type ends struct{ of, not []objects.ID }
+
+// resolve looks the revisions up. The error wraps [repo.ErrRevision].
+func (c Commits) resolve(r *repo.Repo, db repo.Database, refs []repo.Ref) (e ends, err error) {
+	for _, list := range []struct {
+		names []string
+		ids   *[]objects.ID
+	}{{c.Of, &e.of}, {c.Not, &e.not}} {
+		for _, name := range list.names {
+			id, err := r.Revision(db, name)
+			if err != nil {
+				return e, err
+			}
+			*list.ids = append(*list.ids, id)
+		}
+	}
+	for _, ref := range refs {
+		if slices.ContainsFunc(c.NotRefs, func(begin string) bool { return strings.HasPrefix(ref.Name, begin) }) {
+			e.not = append(e.not, ref.ID)
+		}
+	}
+	return e, nil
+}
+
+// commitNode is a commit that the search has met.
+type commitNode struct {
+	id      objects.ID
+	commit  objects.Commit
+	when    int64 // of the committer, in seconds
+	known   bool  // it is left out
+	visited bool
+	listed  bool // in the answer
+}
+
+// frontier is the commits to look at, the newest first.
+type frontier []*commitNode
+
+func (f frontier) Len() int           { return len(f) }
+func (f frontier) Less(i, j int) bool { return f[i].when > f[j].when }
+func (f frontier) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
+func (f *frontier) Push(x any)        { *f = append(*f, x.(*commitNode)) }
+func (f *frontier) Pop() any {
+	last := (*f)[len(*f)-1]
+	*f = (*f)[:len(*f)-1]
+	return last
+}
+
+// search finds commits from the newest to the oldest, as git does, so that it
+// ends soon after the last one that is wanted. Where clocks went backwards it
+// may list commits that are left out, never the other way round.
+type search struct {
+	read  func(objects.ID) (objects.Commit, int64, bool)
+	nodes map[objects.ID]*commitNode
+	queue frontier
+	open  int // of the queue, not known
+}
+
+// slack is how many known commits in a row are looked at before the search
+// ends, for clocks that went backwards.
+const slack = 5
+
+// between returns the commits that of reaches and not does not, parents before
+// their children. read reports false for what is no commit.
+func between(e ends, read func(objects.ID) (objects.Commit, int64, bool)) []*commitNode {
+	s := &search{read: read, nodes: map[objects.ID]*commitNode{}}
+	for _, id := range e.not {
+		s.add(id, true)
+	}
+	for _, id := range e.of {
+		s.add(id, false)
+	}
+	var found []*commitNode
+	oldest := int64(1<<63 - 1)
+	for left := slack; len(s.queue) > 0 && left > 0; {
+		n := heap.Pop(&s.queue).(*commitNode)
+		n.visited = true
+		if !n.known {
+			s.open--
+			found = append(found, n)
+			oldest = min(oldest, n.when)
+		}
+		for _, parent := range n.commit.Parents {
+			s.add(parent, n.known)
+		}
+		switch {
+		case s.open > 0:
+			left = slack
+		case n.when < oldest:
+			left--
+		}
+	}
+	found = slices.DeleteFunc(found, func(n *commitNode) bool { return n.known })
+	return s.parentsFirst(found)
+}
+
+// add puts a commit into the queue, or tells one that is there, and all that it
+// led to, that it is known.
+func (s *search) add(id objects.ID, known bool) {
+	n := s.nodes[id]
+	if n == nil {
+		commit, when, ok := s.read(id)
+		if !ok {
+			return
+		}
+		n = &commitNode{id: id, commit: commit, when: when, known: known}
+		s.nodes[id] = n
+		heap.Push(&s.queue, n)
+		if !known {
+			s.open++
+		}
+		return
+	}
+	if !known || n.known {
+		return
+	}
+	for stack := []*commitNode{n}; len(stack) > 0; {
+		n, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		if n.known {
+			continue
+		}
+		n.known = true
+		if !n.visited {
+			s.open--
+		}
+		for _, parent := range n.commit.Parents {
+			if p := s.nodes[parent]; p != nil {
+				stack = append(stack, p)
+			}
+		}
+	}
+}
+
+// parentsFirst orders commits, the oldest first where nothing else decides.
+func (s *search) parentsFirst(found []*commitNode) []*commitNode {
+	order := make([]*commitNode, 0, len(found))
+	var stack []*commitNode
+	for _, start := range slices.Backward(found) {
+		stack = append(stack, start)
+		for len(stack) > 0 {
+			n, depth := stack[len(stack)-1], len(stack)
+			for _, parent := range n.commit.Parents {
+				if p := s.nodes[parent]; p != nil && !p.known && !p.listed {
+					stack = append(stack, p)
+				}
+			}
+			if len(stack) > depth {
+				continue // they come before it
+			}
+			stack = stack[:depth-1]
+			if !n.listed {
+				n.listed = true
+				order = append(order, n)
+			}
+		}
+	}
+	return order
+}
