@@ -73,7 +73,7 @@ func (c Case) Edited(seed uint64) (edited Case, base string) {
 }
 
 // Positive yields every case in which something is to be found. No two cases
-// share a secret or an account, whatever their seeds.
+// of one seed share a secret.
 func Positive(seed uint64) iter.Seq[Case] {
 	return concat(seed, carried, special, encoded, escaped, filed, paired, archived)
 }

@@ -151,3 +151,17 @@ func TestMarkup(t *testing.T) {
 		})
 	}
 }
+
+// The delta-aware part of a scan sees nothing of a file that is stored whole.
+func TestEditsAreDeltas(t *testing.T) {
+	r := Build(t, 2)
+	edited := 0
+	for _, s := range r.Stored {
+		if s.Edited {
+			edited++
+		}
+	}
+	if edited < 300 {
+		t.Errorf("only %d of %d cases are edits", edited, len(r.Stored))
+	}
+}

@@ -3,7 +3,6 @@ package corpus
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"strings"
 	"testing"
 
@@ -41,16 +40,16 @@ func Build(t testing.TB, seed uint64, extra ...Case) *Repository {
 	for c := range Silent(seed) {
 		cases = append(cases, c)
 	}
-	r.commit(t, cases, seed)
+	before, after := r.commit(cases, seed)
 	r.place(seed)
 	r.Run("repack", "-adfq", "--depth=50", "--window=10")
-	r.checkDeltas(t)
+	r.checkDeltas(t, before, after)
 	return r
 }
 
-// commit stores the cases: the texts that are edited first, then all else.
-func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
-	t.Helper()
+// commit stores the cases in two commits: the texts that are edited before the
+// edit, then all cases.
+func (r *Repository) commit(cases []Case, seed uint64) (before, after string) {
 	for i, c := range cases {
 		if c.Opaque {
 			continue
@@ -61,7 +60,7 @@ func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
 		r.Write(name, base)
 		r.Stored = append(r.Stored, Stored{edited, true, finding.UnitBlob, name})
 	}
-	r.Commit("before")
+	before = r.Commit("before")
 	for _, s := range r.Stored {
 		r.Write(s.Path, s.Content)
 	}
@@ -70,7 +69,7 @@ func (r *Repository) commit(t testing.TB, cases []Case, seed uint64) {
 		r.Write(name, c.Content)
 		r.Stored = append(r.Stored, Stored{c, false, finding.UnitBlob, name})
 	}
-	r.Commit("after")
+	return before, r.Commit("after")
 }
 
 // place stores a pair in every place that is not a file's content. What the
@@ -104,23 +103,29 @@ func (r *Repository) put(p place, k kind, seed uint64) {
 	r.Stored = append(r.Stored, Stored{c, false, p.unit, where})
 }
 
-// checkDeltas fails where git did not store a change as a difference.
-func (r *Repository) checkDeltas(t testing.TB) {
+// checkDeltas fails where git did not store the edited file as a difference to
+// what it was before.
+func (r *Repository) checkDeltas(t testing.TB, before, after string) {
 	t.Helper()
-	const none = "0000000000000000000000000000000000000000"
+	bases := map[string]string{}
+	for _, line := range strings.Split(r.Run("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(deltabase)"), "\n") {
+		id, base, _ := strings.Cut(line, " ")
+		bases[id] = base
+	}
+	clean, edited := r.blobs(before), r.blobs(after)
+	for _, s := range r.Stored {
+		if s.Edited && bases[edited[s.Path]] != clean[s.Path] {
+			t.Errorf("%s: %s is not stored as a difference to the clean file", s.Path, s.Name)
+		}
+	}
+}
+
+// blobs returns the ids of the edited files in the commit, by path.
+func (r *Repository) blobs(commit string) map[string]string {
 	ids := map[string]string{}
-	for _, line := range strings.Split(r.Run("ls-tree", "-rz", "--format=%(objectname) %(path)", "HEAD", "edited/"), "\x00") {
+	for _, line := range strings.Split(r.Run("ls-tree", "-rz", "--format=%(objectname) %(path)", commit, "edited/"), "\x00") {
 		id, name, _ := strings.Cut(line, " ")
 		ids[name] = id
 	}
-	deltas := map[string]bool{}
-	for _, line := range strings.Split(r.Run("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(deltabase)"), "\n") {
-		id, base, _ := strings.Cut(line, " ")
-		deltas[id] = base != none
-	}
-	for _, s := range r.Stored {
-		if s.Edited && !deltas[ids[s.Path]] {
-			t.Errorf("%s: %s is not stored as a delta", path.Base(s.Path), s.Name)
-		}
-	}
+	return ids
 }
