@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,7 @@ type key struct {
 type hit struct {
 	mode       int // which found it
 	unit       source.Unit
+	member     string // of the unit, as !name, where the unit is a container
 	match      detect.Match
 	start, end finding.Position
 	context    string
@@ -87,7 +89,16 @@ func (g *gather) take(u source.Unit, mode int) (found bool) {
 		g.tally.Exclude("excluded path", u.Path)
 		return false
 	}
-	matches := g.detector.Append(nil, u.Content)
+	inside := g.members(u, mode)
+	matches := slices.DeleteFunc(g.detector.Append(nil, u.Content), func(m detect.Match) bool {
+		return inside.repeats(m, "")
+	})
+	return g.keepAll(u, "", mode, matches) || inside.counts
+}
+
+// keepAll keeps what is of the level and reports whether any is. The matches
+// are of the unit's content, or of the member's of that name in it.
+func (g *gather) keepAll(u source.Unit, member string, mode int, matches []detect.Match) (found bool) {
 	if len(matches) == 0 && !g.judge.lists(u) {
 		return false
 	}
@@ -101,6 +112,7 @@ func (g *gather) take(u source.Unit, mode int) (found bool) {
 			continue
 		}
 		k := identify(u, m)
+		k.content += member
 		if m.Evidence < g.opts.Level {
 			g.mu.Lock()
 			g.below[k] = true
@@ -109,7 +121,7 @@ func (g *gather) take(u source.Unit, mode int) (found bool) {
 		}
 		found = true
 		h := newHit(u, m, lines)
-		h.mode = mode
+		h.mode, h.member = mode, member
 		h.near = policy.Near(directives, finding.Location{Start: h.start, End: h.end})
 		g.keep(k, h)
 	}

@@ -71,7 +71,7 @@ func (g *gather) finding(p placed) finding.Finding {
 		Pair: p.match.Pair, Evidence: p.match.Evidence,
 		Form: p.match.Form, Decode: p.match.Decode,
 		Location: finding.Location{
-			Unit: p.Unit, Path: p.Path, Span: p.match.Span, Start: p.start, End: p.end,
+			Unit: p.Unit, Path: p.Path + p.member, Span: p.match.Span, Start: p.start, End: p.end,
 		},
 		Context: p.context, Provenance: p.Provenance,
 	}

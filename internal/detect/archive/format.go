@@ -36,7 +36,7 @@ const magicSize = 512
 // and images.
 func Magic(prefix []byte) bool {
 	prefix = prefix[:min(len(prefix), magicSize)]
-	return formatAtStart(prefix) != noFormat || isExecutable(prefix) || localHeader(prefix) >= 0
+	return formatAtStart(prefix) != noFormat || Executable(prefix) || localHeader(prefix) >= 0
 }
 
 // formatOf returns the format of the content. A zip or a 7z may stand behind a
@@ -46,7 +46,7 @@ func formatOf(content []byte) format {
 	if f := formatAtStart(prefix); f != noFormat {
 		return f
 	}
-	program := isExecutable(prefix)
+	program := Executable(prefix)
 	switch {
 	case localHeader(prefix) >= 0, program && directoryEnd(content) >= 0:
 		return zipFormat
@@ -140,8 +140,8 @@ func isTar(b []byte) bool {
 	return sum == want
 }
 
-// isExecutable reports whether b begins with the header of a PE or ELF file.
-func isExecutable(b []byte) bool {
+// Executable reports whether b begins with the header of a PE or ELF file.
+func Executable(b []byte) bool {
 	const peOffsetAt = 60
 	switch {
 	case len(b) < peOffsetAt+4:

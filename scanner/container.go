@@ -1,0 +1,98 @@
+package scanner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
+	"github.com/tokenguard/tokenguard/internal/detect/archive"
+	"github.com/tokenguard/tokenguard/internal/source"
+)
+
+// fires is the trigger of the whole scan: one of the detector's, or that the
+// content is a container, which only its start tells.
+func (g *gather) fires(content []byte, from, to int) bool {
+	return from == 0 && archive.Magic(content) || g.detector.Triggered(content, from, to)
+}
+
+// told is what the members of a container were found to hold. The bytes of the
+// container may show it once more.
+type told struct {
+	in     map[toldKey][]string // names of members
+	counts bool                 // any of it is of the level
+}
+
+type toldKey struct {
+	kind   credential.Kind
+	secret string
+}
+
+func keyOf(m detect.Match) toldKey {
+	return toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}
+}
+
+// repeats reports whether a match in the member called name was found in the
+// same one, or in one that came from it.
+func (t told) repeats(m detect.Match, name string) bool {
+	for _, known := range t.in[keyOf(m)] {
+		if known == name || strings.HasPrefix(known, name+"!") {
+			return true
+		}
+	}
+	return false
+}
+
+// members looks into a unit that is a container, and returns what was found
+// there. What cannot be opened is accounted for, and the bytes of the container
+// are looked at in any case: so what is damaged or encrypted is left out, and
+// only a limit makes the scan incomplete.
+func (g *gather) members(u source.Unit, mode int) (found told) {
+	if !holdsFiles(u.Kind) || u.Piece.Offset > 0 || !archive.Magic(u.Content) {
+		return found
+	}
+	if u.Piece.Own.Len() > 0 {
+		if !archive.Executable(u.Content) { // which few archives stand behind
+			g.tally.Skip(archive.TooLarge, receiptName(u))
+		}
+		return found
+	}
+	found.in = map[toldKey][]string{}
+	for m := range archive.Members(context.Background(), "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
+		g.account(m.Gap, receiptName(u)+m.Name)
+		member := u
+		member.Content = m.Content
+		matches := g.detector.Append(nil, m.Content)
+		fresh := matches[:0]
+		for _, match := range matches {
+			if !m.Container || !found.repeats(match, m.Name) {
+				fresh = append(fresh, match)
+				found.in[keyOf(match)] = append(found.in[keyOf(match)], m.Name)
+			}
+		}
+		found.counts = g.keepAll(member, m.Name, mode, fresh) || found.counts
+	}
+	return found
+}
+
+// holdsFiles reports whether units of the kind are the content of files.
+func holdsFiles(kind finding.Unit) bool {
+	switch kind {
+	case finding.UnitBlob, finding.UnitFile, finding.UnitIndex, finding.UnitStdin:
+		return true
+	}
+	return false
+}
+
+// account tells of what was not read in a container.
+func (g *gather) account(gap archive.Gap, name string) {
+	switch gap.Outcome {
+	case archive.Read:
+	case archive.Skipped:
+		g.tally.Skip(gap.Reason, name)
+	default:
+		g.tally.Exclude(fmt.Sprintf("%s, its bytes were read", gap.Reason), name)
+	}
+}

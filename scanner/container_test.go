@@ -1,0 +1,99 @@
+package scanner_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tokenguard/tokenguard/internal/credtest"
+	"github.com/tokenguard/tokenguard/scanner"
+)
+
+// zipped returns a zip of one file, deflated or stored.
+func zipped(t *testing.T, method uint16, name, content string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	file, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+	if err == nil {
+		_, err = file.Write([]byte(content))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func gzipped(t *testing.T, content string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestMembersOfContainersAreUnits: what is packed is found once, under the name
+// of its member, in the history as among the files.
+func TestMembersOfContainersAreUnits(t *testing.T) {
+	packed := zipped(t, zip.Deflate, "conf/a.env", "first\n"+pair(1))
+	r := credtest.NewRepo(t)
+	r.Write("deflated.zip", packed)
+	r.Write("stored.zip", zipped(t, zip.Store, "b.env", pair(2)))
+	r.Write("nested.gz", gzipped(t, zipped(t, zip.Deflate, "c.env", pair(3))))
+	r.Commit("pack")
+	r.Remove("deflated.zip")
+	r.Commit("unpack")
+	r.Write("loose.zip", zipped(t, zip.Deflate, "d.env", pair(4)))
+
+	got := scan(t, r.Dir)
+	want := []string{
+		"blob deflated.zip!conf/a.env",
+		"blob nested.gz!content!c.env",
+		"blob stored.zip!b.env",
+		"file loose.zip!d.env",
+	}
+	if diff := cmp.Diff(want, places(got)); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+	for _, f := range got.findings {
+		if f.Location.Path == want[0][len("blob "):] && f.Location.Start.Line != 2 {
+			t.Errorf("%s: got line %d, want the member's line 2", f.Location.Path, f.Location.Start.Line)
+		}
+	}
+	if !got.receipt.Complete {
+		t.Errorf("got %+v, want a complete scan", got.receipt)
+	}
+}
+
+// TestDamagedContainerIsReadAsBytes: that it does not open loses nothing,
+// because what it holds was read as it stands; a limit is another matter.
+func TestDamagedContainerIsReadAsBytes(t *testing.T) {
+	whole := gzipped(t, pair(1))
+	bomb := gzipped(t, string(make([]byte, 80<<20)))
+	r := credtest.NewRepo(t)
+	r.Write("cut.gz", whole[:len(whole)-6]+"\n"+pair(2))
+	r.Write("bomb.gz", bomb)
+	r.Commit("pack")
+
+	got := run(t, scanner.Target{Repo: r.Dir, History: true}, scanner.Options{})
+	if len(got.findings) < 1 {
+		t.Error("got no finding, want what stands behind the damage")
+	}
+	if n := len(got.receipt.Lost); n > 0 {
+		t.Errorf("got losses %+v, want none", got.receipt.Lost)
+	}
+	if len(got.receipt.Excluded) == 0 || len(got.receipt.Skipped) == 0 {
+		t.Errorf("got %+v, want the damage excluded and the bomb skipped", got.receipt)
+	}
+}
