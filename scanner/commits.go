@@ -10,11 +10,17 @@ import (
 // and then any number of ~N and ^N.
 type Commits struct {
 	Of, Not []string
+	// OfRefs are beginnings of the names of references that are read as those in
+	// Of are: "refs/heads/" for every branch.
+	OfRefs []string
 	// NotRefs are beginnings of the names of references that are left out as
 	// those in Not are: "refs/" for all, "refs/remotes/origin/" for what a
 	// remote had when it was last asked.
 	NotRefs []string
 }
+
+// any reports whether something is to be read.
+func (c Commits) any() bool { return len(c.Of)+len(c.OfRefs) > 0 }
 
 // ParseRange reads "A..B", the commits of B that A has not. "A...B" is the same,
 // from where the two parted: what a pull request shows. An end that is left out

@@ -75,7 +75,7 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	if s.target.Quarantine {
 		s.modes = append(s.modes, source.NewQuarantine(s.repo, db, opts))
 	}
-	if len(s.target.Commits.Of) > 0 {
+	if s.target.Commits.any() {
 		s.modes = append(s.modes, source.NewRange(s.repo, db, source.Commits(s.target.Commits), opts))
 	}
 	s.gather.judge.open(s.repo, db, s.target.Staged)

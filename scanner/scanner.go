@@ -44,7 +44,7 @@ type Target struct {
 	// uncommitted files, or the index git is about to commit. None means
 	// History and Worktree, unless Files or Stdin say what to read instead.
 	History, Worktree, Staged bool
-	// Commits narrows it to what these bring, if Of names any.
+	// Commits narrows it to what these bring, if Of or OfRefs name any.
 	Commits Commits
 	// Quarantine narrows it to the objects of a push that is not accepted yet,
 	// which git keeps apart while pre-receive runs (GIT_QUARANTINE_PATH).
@@ -57,7 +57,7 @@ type Target struct {
 
 // usesRepository reports whether the target needs one.
 func (t Target) usesRepository() bool {
-	return t.History || t.Worktree || t.Staged || t.Quarantine || len(t.Commits.Of) > 0
+	return t.History || t.Worktree || t.Staged || t.Quarantine || t.Commits.any()
 }
 
 // withDefault is the target that the zero value stands for, or t.

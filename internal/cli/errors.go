@@ -42,6 +42,8 @@ var hints = []struct {
 	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
+	{scanner.ErrRevision, "see what there is: git show-ref; a shallow clone may lack it: git fetch --unshallow"},
+	{scanner.ErrNoQuarantine, "git runs pre-receive with its variables: do not clear them"},
 	{hook.ErrProtocol, "git and hook managers start this; by hand: tokenguard scan --help"},
 	{lint.ErrFix, "check that you may write the file, and run it again"},
 	{lint.ErrTimeout, "give it more time with --timeout"},

@@ -49,8 +49,10 @@ type runFlags struct {
 	quiet      bool
 	noProgress bool
 	timeout    time.Duration
-	// cleanUp is no flag: hooks say otherwise how to take a finding out.
+	// No flags: hooks say otherwise how to take a finding out, and what the text
+	// is that they pass on.
 	cleanUp func(finding.Finding) string
+	input   string
 }
 
 func (f *runFlags) register(flags *pflag.FlagSet, level finding.Evidence, strict bool) {

@@ -55,9 +55,6 @@ func (p *process) hookCommand() *cobra.Command {
 	return cmd
 }
 
-// errRange: ranges cannot be read yet.
-var errRange = errors.New("this hook stage checks a range of commits, which is not read yet")
-
 // teller says what a hook has to read, given its arguments.
 type teller func(*gate.Teller, []string) (gate.Scope, error)
 
@@ -82,9 +79,6 @@ func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs
 			if err != nil {
 				return err
 			}
-			if len(s.Push.New) > 0 || s.Push.Quarantine {
-				return errRange
-			}
 			return p.gate(cmd.Context(), s, f, cmd.Flags())
 		},
 	}
@@ -108,7 +102,7 @@ func (p *process) gate(ctx context.Context, s gate.Scope, f *hookFlags, set *pfl
 		return err
 	}
 	blocked := &gate.Blocked{Stage: s.Stage, Message: s.Message}
-	f.run.cleanUp = blocked.CleanUp
+	f.run.cleanUp, f.run.input = blocked.CleanUp, blocked.Input()
 	err = p.scan(ctx, s.Target, accepted, f.run, f.limits, blocked.Add)
 	if all, ok := err.(outcome); ok && blocked.Count() > 0 {
 		return append(all, blocked)

@@ -49,7 +49,7 @@ func (o outcome) Error() string { return errors.Join(o...).Error() }
 // openReports opens every --format.
 func (p *process) openReports(run runFlags) (*output.Reports, error) {
 	return output.Open(run.formats, output.Options{
-		Stdout: p.stdout, Color: p.colored(), Quiet: run.quiet, Version: version(), CleanUp: run.cleanUp,
+		Stdout: p.stdout, Color: p.colored(), Quiet: run.quiet, Version: version(), CleanUp: run.cleanUp, Input: run.input,
 		OnInterrupt: p.onInterrupt,
 	})
 }

@@ -14,7 +14,7 @@ func (t *text) blocked(f finding.Finding) error {
 	var out strings.Builder
 	where := place(f)
 	if rest, ok := strings.CutPrefix(where, string(finding.UnitStdin)); ok && f.Location.Unit == finding.UnitStdin {
-		where = "commit message" + rest // nothing else comes to a hook like this
+		where = t.opts.Input + rest
 	}
 	fmt.Fprintf(&out, "%s: %s, %s\n",
 		t.paint(bold, where), f.Pair.Token.Kind, t.paint(red, f.Evidence.String()))

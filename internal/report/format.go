@@ -43,6 +43,8 @@ type Options struct {
 	// CleanUp says in text how a finding is taken out, for people whom a hook
 	// stops: those get a shorter text. It may be nil.
 	CleanUp func(finding.Finding) string
+	// Input is what such a text calls standard input.
+	Input string
 	// Version is the tool's own, for formats that name their producer.
 	Version string
 }

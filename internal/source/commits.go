@@ -13,6 +13,9 @@ import (
 // others do not.
 type Commits struct {
 	Of, Not []string
+	// OfRefs are beginnings of the names of references that are read as those in
+	// Of are.
+	OfRefs []string
 	// NotRefs are beginnings of the names of references that are left out as
 	// those in Not are: "refs/" for all of them.
 	NotRefs []string
@@ -36,7 +39,11 @@ func (c Commits) resolve(r *repo.Repo, db repo.Database, refs []repo.Ref) (e end
 		}
 	}
 	for _, ref := range refs {
-		if slices.ContainsFunc(c.NotRefs, func(begin string) bool { return strings.HasPrefix(ref.Name, begin) }) {
+		begins := func(name string) bool { return strings.HasPrefix(ref.Name, name) }
+		if slices.ContainsFunc(c.OfRefs, begins) {
+			e.of = append(e.of, ref.ID)
+		}
+		if slices.ContainsFunc(c.NotRefs, begins) {
 			e.not = append(e.not, ref.ID)
 		}
 	}

@@ -54,7 +54,7 @@ func NewRange(r *repo.Repo, db *objects.Store, commits Commits, opts Options) *R
 // [repo.ErrRevision].
 func (r *Range) Read(ctx context.Context, visit Visitor) error {
 	var refs []repo.Ref
-	if len(r.commits.NotRefs) > 0 {
+	if len(r.commits.OfRefs)+len(r.commits.NotRefs) > 0 {
 		refs = r.repo.Refs(r.opts.Tally)
 	}
 	ends, err := r.commits.resolve(r.repo, r.db, refs)
@@ -293,6 +293,9 @@ func (r *Range) placeFile(u Unit) Place {
 // provenance describes a commit of the range, or a tag on its end.
 func (r *Range) provenance(id objects.ID, path string) finding.Provenance {
 	p := finding.Provenance{Path: path, Reachable: true}
+	if id.IsZero() {
+		return p // what the end of the range names is no commit
+	}
 	c, ok := r.records[id]
 	if ok {
 		p.Commit, p.Author, p.AuthorEmail, p.Date = id.String(), c.Author.Name, c.Author.Email, c.Author.When

@@ -55,6 +55,15 @@ func (b *Blocked) verb() string {
 	return "committed"
 }
 
+// Input is what standard input is called: the message, or the names of pushed
+// references.
+func (b *Blocked) Input() string {
+	if b.Stage == hook.CommitMsg {
+		return "commit message"
+	}
+	return "name of a reference"
+}
+
 // maxPaths keeps the command on the screen.
 const maxPaths = 5
 
@@ -79,8 +88,6 @@ func (b *Blocked) Hint() string {
 func (b *Blocked) CleanUp(f finding.Finding) string {
 	commit := f.First().Commit
 	switch f.Location.Unit {
-	case finding.UnitRefName:
-		return "push it under another name"
 	case finding.UnitTagMessage:
 		return "write the tag again: git tag --annotate --force"
 	case finding.UnitCommitMessage, finding.UnitIdentity:
@@ -91,6 +98,8 @@ func (b *Blocked) CleanUp(f finding.Finding) string {
 	switch {
 	case b.Stage == hook.CommitMsg:
 		return editMessage(b.Message)
+	case f.Location.Unit == finding.UnitStdin:
+		return "push it under another name"
 	case commit != "":
 		return rebase(commit) + ", and edit that commit"
 	case f.Location.Unit == finding.UnitPathName:

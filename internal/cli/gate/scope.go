@@ -2,6 +2,7 @@ package gate
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,22 +17,10 @@ import (
 type Scope struct {
 	Stage  hook.Stage
 	Target scanner.Target
-	// Push is what is pushed, where it is that.
-	Push Push
 	// Bases are commits whose exceptions count: the first that there is.
 	Bases []string
 	// Message is the name of the message's file, for [hook.CommitMsg].
 	Message string
-}
-
-// Push says which commits are read: what New reaches and Known does not. Both
-// are ids, or patterns of references.
-type Push struct {
-	New, Known []string
-	// RefNames are full names of references, which are read as well.
-	RefNames []string
-	// Quarantine: every object that the push brought.
-	Quarantine bool
 }
 
 // Teller finds out what a hook has to read from what it is told.
@@ -110,17 +99,37 @@ func (t *Teller) PrePush(args []string) (Scope, error) {
 		remote = args[0]
 	}
 	s := pushed(hook.PrePush, changes)
-	s.Push.Known, s.Bases = append(s.Push.Known, onRemote(remote)...), append(mainBranch(remote), s.Bases...)
+	s.Target.Commits.NotRefs = onRemote(remote)
+	s.Bases = mainBranch(remote)
+	if len(changes) > maxOld {
+		return s, nil
+	}
+	for _, c := range changes {
+		if c.Old != "" && isCommit(c.Old) { // the remote may have what is not here
+			s.Target.Commits.Not = append(s.Target.Commits.Not, c.Old)
+			s.Bases = append(s.Bases, c.Old)
+		}
+	}
 	return s, nil
 }
 
-// onRemote names the references that say what a remote has. One that was named
-// by its address has none.
+// maxOld is up to how many references what they were is looked up, besides what
+// is known of the remote anyhow. Without it, more is read than is needed.
+const maxOld = 100
+
+// isCommit reports whether a revision names a commit here, or a tag of one.
+func isCommit(revision string) bool {
+	_, err := scanner.FindPolicy(scanner.Target{Staged: true}, scanner.TrustBase, revision)
+	return err == nil
+}
+
+// onRemote begins the names of references that say what a remote has. One that
+// was named by its address has none.
 func onRemote(remote string) []string {
-	if remote == "" || strings.ContainsAny(remote, ":*?[\\") {
+	if remote == "" || strings.Contains(remote, ":") {
 		return nil
 	}
-	return []string{"refs/remotes/" + remote + "/*"}
+	return []string{"refs/remotes/" + remote + "/"}
 }
 
 // mainBranch names where the main branch of a remote is, as far as is known.
@@ -141,7 +150,7 @@ func (t *Teller) PreReceive([]string) (Scope, error) {
 		return Scope{}, err
 	}
 	s := received(hook.PreReceive, changes)
-	s.Push.Quarantine = t.Getenv("GIT_QUARANTINE_PATH") != ""
+	s.Target.Quarantine = t.Getenv("GIT_QUARANTINE_PATH") != ""
 	return s, nil
 }
 
@@ -157,23 +166,22 @@ func (t *Teller) Update(args []string) (Scope, error) {
 
 func received(stage hook.Stage, changes []hook.Change) Scope {
 	s := pushed(stage, changes)
-	s.Push.Known, s.Bases = []string{"refs/*"}, []string{"HEAD"}
+	s.Target.Commits.NotRefs, s.Bases = []string{"refs/"}, []string{"HEAD"}
 	return s
 }
 
-// pushed is what changes bring.
+// pushed is what changes bring. The names of references come as text, a line
+// each: those that exist here are others.
 func pushed(stage hook.Stage, changes []hook.Change) Scope {
 	s := Scope{Stage: stage}
+	var names strings.Builder
 	for _, c := range changes {
 		if c.New != "" {
-			s.Push.New = append(s.Push.New, c.New)
-			s.Push.RefNames = append(s.Push.RefNames, c.Ref)
-		}
-		if c.Old != "" {
-			s.Push.Known = append(s.Push.Known, c.Old)
-			s.Bases = append(s.Bases, c.Old)
+			s.Target.Commits.Of = append(s.Target.Commits.Of, c.New)
+			names.WriteString(c.Ref + "\n")
 		}
 	}
+	s.Target.Stdin = strings.NewReader(names.String())
 	return s
 }
 
@@ -182,17 +190,11 @@ func pushed(stage hook.Stage, changes []hook.Change) Scope {
 func (t *Teller) framework() (Scope, error) {
 	from, to, remote, branch := hook.FrameworkRange(t.Getenv)
 	s := Scope{Stage: hook.PrePush, Bases: mainBranch(remote)}
-	s.Push.Known = onRemote(remote)
-	switch {
-	case to != "":
-		s.Push.New = []string{to}
-	case branch != "":
-		s.Push.New = []string{branch}
-	default:
-		s.Push.New = []string{"HEAD"}
-	}
+	commits := &s.Target.Commits
+	commits.Of = []string{cmp.Or(to, branch, "HEAD")}
+	commits.NotRefs = onRemote(remote)
 	if from != "" {
-		s.Push.Known = append(s.Push.Known, from)
+		commits.Not = []string{from}
 		s.Bases = append(s.Bases, from)
 	}
 	return s, nil
@@ -201,7 +203,9 @@ func (t *Teller) framework() (Scope, error) {
 // allUnpushed is what no remote has.
 func allUnpushed() Scope {
 	s := Scope{Stage: hook.PrePush, Bases: mainBranch("origin")}
-	s.Push.New = []string{"refs/heads/*", "refs/tags/*", "HEAD"}
-	s.Push.Known = []string{"refs/remotes/*"}
+	s.Target.Commits = scanner.Commits{
+		OfRefs:  []string{"refs/heads/", "refs/tags/", "HEAD"},
+		NotRefs: []string{"refs/remotes/"},
+	}
 	return s
 }

@@ -43,8 +43,9 @@ type Options struct {
 	Color   bool
 	Quiet   bool
 	Version string
-	// CleanUp is that of [report.Options].
+	// CleanUp and Input are those of [report.Options].
 	CleanUp func(finding.Finding) string
+	Input   string
 	// OnInterrupt registers what a run that is given up has to undo.
 	OnInterrupt func(undo func())
 }
@@ -57,7 +58,7 @@ func Open(formats Destinations, opts Options) (*Reports, error) {
 	}
 	r := &Reports{}
 	for _, d := range formats {
-		shape := report.Options{Quiet: opts.Quiet, Version: opts.Version, CleanUp: opts.CleanUp}
+		shape := report.Options{Quiet: opts.Quiet, Version: opts.Version, CleanUp: opts.CleanUp, Input: opts.Input}
 		if d.File == "" {
 			shape.Color = opts.Color
 			r.TextShown = d.Format == report.Text && !opts.Quiet
