@@ -74,6 +74,7 @@ type limitFlags struct {
 	maxBlob   policy.Size
 	maxMemory policy.Size
 	ignored   bool
+	verify    bool // for those who work on the engine
 }
 
 func (f *limitFlags) register(flags *pflag.FlagSet) {
@@ -83,6 +84,9 @@ func (f *limitFlags) register(flags *pflag.FlagSet) {
 	flags.Var(value[policy.Size]{&f.maxMemory, policy.ParseSize, "size"}, "max-memory",
 		"keep buffers under this `SIZE`; 0 is no limit")
 	flags.BoolVar(&f.ignored, "include-ignored", false, "read uncommitted files that .gitignore excludes")
+	const verify = "verify-delta"
+	flags.BoolVar(&f.verify, verify, false, "scan the history by its differences and whole, and fail if these differ")
+	_ = flags.MarkHidden(verify) // it exists
 }
 
 func scanOptions(run runFlags, limits limitFlags) scanner.Options {
@@ -93,6 +97,7 @@ func scanOptions(run runFlags, limits limitFlags) scanner.Options {
 		MaxMemory:      int64(limits.maxMemory),
 		Timeout:        run.timeout,
 		IncludeIgnored: limits.ignored,
+		VerifyDelta:    limits.verify,
 	}
 }
 

@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
@@ -48,17 +47,13 @@ func NewQuarantine(r *repo.Repo, store *objects.Store, opts Options) *History {
 	return h
 }
 
-// ErrDelta says that a history scanned by its differences is not what it is
-// when scanned whole: a defect of this program.
-var ErrDelta = errors.New("scan of the differences is not that of the whole")
-
 // Read visits every unit. The error is the context's, or [ErrDelta].
 func (h *History) Read(ctx context.Context, visit Visitor) error {
 	h.readFiles(visit)
 	h.store.Account(h.opts.Tally)
 	w := &historyWalk{history: h, visit: visit, total: h.store.Len(), named: h.store.NewMarks()}
 	err := h.store.Walk(ctx, objects.WalkOptions{Workers: h.opts.Jobs}, w.newWorker)
-	differs := h.settle(w)
+	h.settle(w)
 	if err == nil {
 		err = h.ask(ctx, w)
 	}
@@ -67,7 +62,7 @@ func (h *History) Read(ctx context.Context, visit Visitor) error {
 		return err
 	}
 	h.account()
-	if differs {
+	if failed(w.workers, h.found.Absent) {
 		return ErrDelta
 	}
 	return nil
@@ -104,7 +99,7 @@ func (h *History) readFiles(visit Visitor) {
 }
 
 // settle joins what the workers gathered.
-func (h *History) settle(w *historyWalk) (differs bool) {
+func (h *History) settle(w *historyWalk) {
 	h.found = lineage.Query{
 		Blobs: map[objects.ID]bool{}, Names: map[string]bool{},
 		Absent: map[objects.ID]bool{}, Shallow: h.shallow,
@@ -116,12 +111,10 @@ func (h *History) settle(w *historyWalk) (differs bool) {
 		maps.Copy(h.found.Names, mine.names)
 		maps.Copy(h.found.Absent, mine.absent)
 		maps.Copy(gitlinks, mine.gitlinks)
-		differs = differs || mine.differs
 	}
 	for id := range gitlinks {
 		h.opts.Tally.Exclude("submodule commit", id.String())
 	}
-	return differs
 }
 
 // roots lists what keeps objects alive: the references and the index.

@@ -32,7 +32,7 @@ type historyWorker struct {
 	absent   map[objects.ID]bool // named and not there
 	gitlinks map[objects.ID]bool
 	spans    []forest.Span // of the blob at hand
-	differs  bool          // see ErrDelta
+	check    deltaCheck
 }
 
 // newWorker is called before the walk begins.
@@ -40,6 +40,7 @@ func (w *historyWalk) newWorker() objects.Visitor {
 	mine := &historyWorker{
 		historyWalk: w, blobs: map[objects.ID]bool{}, names: map[string]bool{},
 		absent: map[objects.ID]bool{}, gitlinks: map[objects.ID]bool{},
+		check: newDeltaCheck(w.history.opts.VerifyDelta),
 	}
 	w.workers = append(w.workers, mine)
 	return mine
@@ -122,9 +123,7 @@ func (w *historyWorker) blob(o *objects.Seen) (state objects.State) {
 			break
 		}
 	}
-	if w.history.opts.VerifyDelta && fires(o.Content, 0, len(o.Content)) != (state == triggered) {
-		w.differs = true
-	}
+	w.check.blob(o.Content, state, w.history.opts.Trigger)
 	if o.Again {
 		return state
 	}
@@ -212,7 +211,7 @@ func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
 // that stand like this in the tree it is made from.
 func (w *historyWorker) tree(o *objects.Seen) {
 	var copies []forest.Copy
-	if o.Delta != nil && !w.history.opts.VerifyDelta {
+	if o.Delta != nil {
 		copies = o.Delta.Copies
 	}
 	c := objects.NewCursor(o.Content, w.history.store.Format())
@@ -223,7 +222,9 @@ func (w *historyWorker) tree(o *objects.Seen) {
 		}
 		if len(copies) == 0 || start < copies[0].At {
 			w.entry(&c)
+			continue
 		}
+		w.check.entry(&c, w.history.opts.Trigger, w.history.store)
 	}
 	if c.Malformed() {
 		w.history.opts.Tally.Lose("malformed tree", o.Object().ID.String())
@@ -232,9 +233,11 @@ func (w *historyWorker) tree(o *objects.Seen) {
 
 func (w *historyWorker) entry(c *objects.Cursor) {
 	name := c.Name()
-	if w.history.opts.Trigger.Fires(name, 0, len(name)) && !w.names[string(name)] &&
-		w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
-		w.names[string(name)] = true
+	if w.history.opts.Trigger.Fires(name, 0, len(name)) && !w.names[string(name)] {
+		w.check.fired[string(name)] = true
+		if w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
+			w.names[string(name)] = true
+		}
 	}
 	id := c.Entry().ID
 	if c.IsGitlink() {
