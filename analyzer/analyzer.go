@@ -58,7 +58,9 @@ func New(opts Options) *analysis.Analyzer {
 		Doc:        "report hard-coded Atlassian credentials\n\nThe tokenguard analyzer computes the strings of a package (constants, concatenation,\nformatting, base64) and reports those that are or hold an Atlassian API token, an\naccount with its token, or the payload of a Basic header. A token's checksum is\nverified offline. Read tokens from the environment instead, and revoke what was\nfound: it stays valid, and in the history, when the line is gone.",
 		URL:        ruleURL,
 		ResultType: reflect.TypeFor[*Result](),
-		FactTypes:  []analysis.Fact{(*sinkFact)(nil), (*resultFact)(nil), (*valueFact)(nil)},
+		// Of a package that does not type-check the syntax is looked at.
+		RunDespiteErrors: true,
+		FactTypes:        []analysis.Fact{(*sinkFact)(nil), (*resultFact)(nil), (*valueFact)(nil)},
 	}
 	settings := &opts
 	a.Flags.TextVar(&settings.Level, "level", opts.Level, "least evidence reported: confirmed, likely or generic")

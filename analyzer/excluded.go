@@ -31,32 +31,34 @@ func (c *check) excluded() {
 			continue
 		}
 		c.excludedFiles = append(c.excludedFiles, file)
-		c.excludedFile(file)
+		c.syntax(file, categoryExcluded)
 	}
 }
 
-func (c *check) excludedFile(n ast.Node) {
+// syntax looks at string literals and their sums, without types. category is
+// that of what is found, or "" for what its form says.
+func (c *check) syntax(n ast.Node, category string) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ImportSpec:
 			return false
 		case *ast.BinaryExpr:
 			if n.Op == token.ADD {
-				c.excludedSum(n)
+				c.literalSum(n, category)
 				return false
 			}
 		case *ast.BasicLit:
 			if text, ok := literalText(n); ok {
-				c.excludedText(text, placeOf(n))
+				c.literalText(text, placeOf(n), category)
 			}
 		}
 		return true
 	})
 }
 
-// excludedSum looks at every run of literals in a chain of operands. Chains
+// literalSum looks at every run of literals in a chain of operands. Chains
 // lean to the left and grow as long as a file, so the left side is a loop.
-func (c *check) excludedSum(chain *ast.BinaryExpr) {
+func (c *check) literalSum(chain *ast.BinaryExpr, category string) {
 	var operands []ast.Expr
 	var left ast.Expr = chain
 	for {
@@ -74,9 +76,9 @@ func (c *check) excludedSum(chain *ast.BinaryExpr) {
 	for _, operand := range operands {
 		text, ok := literalText(operand)
 		if !ok {
-			c.excludedText(run.String(), at)
+			c.literalText(run.String(), at, category)
 			run.Reset()
-			c.excludedFile(operand)
+			c.syntax(operand, category)
 			continue
 		}
 		if run.Len() == 0 {
@@ -85,12 +87,12 @@ func (c *check) excludedSum(chain *ast.BinaryExpr) {
 		at.end = operand.End()
 		run.WriteString(text)
 	}
-	c.excludedText(run.String(), at)
+	c.literalText(run.String(), at, category)
 }
 
-func (c *check) excludedText(text string, at place) {
+func (c *check) literalText(text string, at place, category string) {
 	for _, m := range c.look(text) {
-		c.add(candidate{match: m, place: at, category: categoryExcluded})
+		c.add(candidate{match: m, place: at, category: category})
 	}
 }
 

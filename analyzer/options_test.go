@@ -206,3 +206,37 @@ func TestOwnSinks(t *testing.T) {
 		t.Error("a row without package is accepted")
 	}
 }
+
+// TestBroken checks that a package that does not compile is looked at without
+// types, and that the package beside it is checked as ever.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module acme.example/app\n\ngo 1.24\n",
+		"a/a.go": "package a\n\nimport \"missing.example/x\"\n\nvar v = x.F(undefined)\n\nconst t = \"{{left api 1}}\" +\n\t\"{{right api 1}}\"\n",
+		"b/b.go": "package b\n\nvar l, r = \"{{left api 2}}\", \"{{right api 2}}\"\n\nvar t = l + r\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(expand(t, text)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := &packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Dir: dir, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")}
+	pkgs, err := packages.Load(config, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{analyzer.New(analyzer.Options{})}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range graph.Roots {
+		if action.Err != nil || len(action.Diagnostics) != 1 {
+			t.Errorf("%s: %d diagnostics, want 1 (%v)", action.Package.PkgPath, len(action.Diagnostics), action.Err)
+		}
+	}
+}

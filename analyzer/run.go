@@ -48,13 +48,30 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 		atlassian: map[ast.Decl]bool{},
 	}
 	c.values = value.New(pass.Pkg, pass.TypesInfo, traversal, c.imports())
+	if len(pass.TypeErrors) > 0 {
+		c.untyped()
+	} else {
+		c.typed()
+	}
+	c.excluded()
+	return c.report()
+}
+
+// typed looks at a package with all that the type-checker knows.
+func (c *check) typed() {
 	c.embedded()
 	c.literals()
 	c.assemblies()
 	c.sinks()
 	c.export()
-	c.excluded()
-	return c.report()
+}
+
+// untyped looks at a package that does not type-check, of which less is seen:
+// string literals and their sums.
+func (c *check) untyped() {
+	for _, file := range c.pass.Files {
+		c.syntax(file, "")
+	}
 }
 
 // isDependency reports whether the package is not being worked on: one of the

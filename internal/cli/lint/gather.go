@@ -44,6 +44,8 @@ func (g *gathered) add(action *checker.Action) {
 	case !ok:
 		g.lost[lossOf(pkg)] = true
 		return
+	case pkg.IllTyped || len(pkg.Errors) > 0: // less of it was seen
+		g.lost[lossOf(pkg)] = true
 	}
 	for _, name := range slices.Concat(pkg.GoFiles, pkg.IgnoredFiles) {
 		g.read[name] = true
