@@ -46,6 +46,7 @@ var spellings = []struct {
 }{
 	{"percent", spelledOut("%%%02X", "")},
 	{"percent, lower case", spelledOut("%%%02x", "")},
+	{"percent u", spelledOut("%%u%04x", "")},
 	{"hex escapes", spelledOut(`\x%02x`, "")},
 	{"hex escapes in JSON", spelledOut(`\\x%02x`, "")},
 	{"unicode escapes", spelledOut(`\u%04x`, "")},
@@ -119,6 +120,23 @@ func TestSpelledOut(t *testing.T) {
 			}
 			if !pieces {
 				t.Errorf("%s, seed %d: no piece of %d triggers", s.name, seed, step)
+			}
+		}
+	}
+}
+
+// TestBrokenHeader: a token is found wherever a line or a literal ends in it.
+func TestBrokenHeader(t *testing.T) {
+	tok := credtest.New(12).Token(credential.APIToken)
+	for at := 1; at < 40; at++ {
+		for _, joint := range []string{"\" +\n  \"", "\"\n\t\"", "\\\n", `" . "`} {
+			for _, text := range []string{
+				tok[:at] + joint + tok[at:],
+				wrapped(spelledOut(`\x%02x`, "")(tok), 40+4*at, joint),
+			} {
+				if got := hits(`t = "` + text + `";`); len(got) != 1 || got[0].evidence != finding.Confirmed {
+					t.Errorf("%q behind %d characters: got %+v", joint, at, got)
+				}
 			}
 		}
 	}

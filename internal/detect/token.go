@@ -58,6 +58,9 @@ func inRun(found []token, text []byte, start, end int) []token {
 		found = append(found, t)
 		at = t.Span.End
 	}
+	if t, ok := brokenHeader(text, max(start, end-minToken+1), end); ok {
+		return append(found, t)
+	}
 	if start > 0 && text[start-1] == '=' && end-start == shape.ChecksumLength {
 		return found // the checksum of a padded token
 	}
@@ -89,7 +92,7 @@ func longToken(text []byte, at int) (token, bool) {
 		return newToken(text, kind, at, proven), true
 	}
 	if body == len(text) || !view.InClass(text[body]) {
-		if t, ok := brokenToken(text, kind, at); ok {
+		if t, ok := brokenToken(text, at); ok {
 			return t, true
 		}
 	}
@@ -100,14 +103,27 @@ func longToken(text []byte, at int) (token, bool) {
 	return t, t.proof != credential.Unprovable
 }
 
+// brokenHeader reads a token that is broken in its header or right behind it, so
+// that the rest of a run is too short for one.
+func brokenHeader(text []byte, from, end int) (token, bool) {
+	for at := from; at < end; at++ {
+		if text[at] == 'A' && (at+1 == end || text[at+1] == 'T') {
+			if t, ok := brokenToken(text, at); ok && t.Span.End > end {
+				return t, true
+			}
+		}
+	}
+	return token{}, false
+}
+
 // brokenToken reads a token that line ends or joined literals break, as an
 // editor or a style guide makes of long ones. Only a checksum that holds tells
 // where it ends.
-func brokenToken(text []byte, kind credential.Kind, at int) (token, bool) {
+func brokenToken(text []byte, at int) (token, bool) {
 	end := at
 	var joined []byte
 	var ends []int // where the byte behind each of joined stands
-	for next, ok := at, true; ok && len(joined) < shape.MaxPayload; next, ok = view.Joint(text, end) {
+	for next, ok := at, true; ok && len(joined) < shape.MaxPayload; next, ok = tokenJoint(text, end) {
 		if next > at && shape.LongKind(text[next:]) != 0 {
 			break // the next token, if it is one
 		}
@@ -115,6 +131,9 @@ func brokenToken(text []byte, kind credential.Kind, at int) (token, bool) {
 			joined = append(joined, text[end])
 			end++
 			ends = append(ends, end)
+		}
+		if len(joined) >= shape.LongHeader && shape.LongKind(joined) == 0 {
+			return token{}, false
 		}
 	}
 	if len(joined) < shape.LongHeader {
@@ -124,9 +143,15 @@ func brokenToken(text []byte, kind credential.Kind, at int) (token, bool) {
 	if !ok {
 		return token{}, false
 	}
-	t := newToken(joined, kind, 0, proven)
+	t := newToken(joined, shape.LongKind(joined), 0, proven)
 	t.Span = finding.Span{Start: at, End: ends[proven-1]}
 	return t, true
+}
+
+// tokenJoint is view.Joint where a token goes on, which may be its padding.
+func tokenJoint(text []byte, at int) (int, bool) {
+	next, ok := view.AnyJoint(text, at)
+	return next, ok && (view.InClass(text[next]) || text[next] == '=')
 }
 
 func newToken(text []byte, kind credential.Kind, start, end int) token {

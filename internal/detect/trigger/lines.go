@@ -45,7 +45,7 @@ func narrowLines(text []byte, at, done, from, to int) (fires bool, end int) {
 
 // lineEnd returns the end of the line before the joint that offset is in.
 func lineEnd(text []byte, at int) int {
-	for low := max(0, at-maxJoint); at > low; {
+	for low := max(0, at-view.MaxJoint); at > low; {
 		switch {
 		case lineEscaped(text, at):
 			at -= 2

@@ -47,9 +47,10 @@ func sparseSum(text []byte) uint64 {
 
 const (
 	// sparseLook is how many bytes a look takes in, sparseStride how far apart
-	// the looks are: less than the least of a kind takes, spelled out.
+	// the looks are: less than the least of a kind takes, spelled out, and a
+	// prime, or every look may meet a line of that length at its end.
 	sparseLook   = 8
-	sparseStride = 48
+	sparseStride = 47
 	// sparseLooks is how many looks behind an anchor may meet its text: some
 	// are lost between two items or lines.
 	sparseLooks = 12

@@ -17,9 +17,9 @@ const (
 	minSpelled = minLead
 	// fewSpelled is how many in a row are worth a closer look.
 	fewSpelled = 4
-	// maxSpelled is the length of the longest way to spell a character:
-	// an escape escaped again twice, or an item and an indentation.
-	maxSpelled = view.MaxItem
+	// maxSpelled is the length of the longest way to spell a character: an
+	// escape escaped again, and what joins two literals.
+	maxSpelled = view.MaxEscape + 3 + view.MaxJoint
 	// spelledAnchors is how many characters are decoded at a time.
 	spelledAnchors = 512
 	// spelledMargin is wideMargin for characters of six bytes.
@@ -37,14 +37,34 @@ func (s spelling) read(text []byte, at int) (int, byte) {
 		return item + gap, c
 	}
 	doubled := at // escaped again, as in JSON within JSON
-	for doubled < len(text) && text[doubled] == '\\' {
+	for doubled+1 < len(text) && doubled < at+3 && text[doubled] == '\\' && text[doubled+1] == '\\' {
 		doubled++
 	}
-	if doubled > at+1 && doubled-at <= 4 {
-		n, c := view.Escape(text[doubled-1:])
-		return min(n, 1)*(doubled-1-at) + n, c
+	n, c := view.Escape(text[doubled:])
+	if n == 0 {
+		return 0, 0
 	}
-	return view.Escape(text[at:])
+	end := doubled + n
+	if end < len(text) && (text[end] == '"' || text[end] == '\'' || text[end] == '\\') {
+		end = escapeBehind(text, end)
+	}
+	return end - at, c
+}
+
+// escapeBehind returns where an escape goes on that a line end or a split
+// literal has broken at offset, or the offset.
+func escapeBehind(text []byte, at int) int {
+	next, ok := view.AnyJoint(text, at)
+	if !ok {
+		return at
+	}
+	if text[next-1] == '\\' {
+		next-- // the escape's own
+	}
+	if n, _ := view.Escape(text[next:]); n == 0 {
+		return at
+	}
+	return next
 }
 
 // before returns the start of the character that ends at offset.

@@ -106,10 +106,7 @@ func brokenHeader(text []byte, from, end int) bool {
 	if from == 0 || end-from < skip || view.InClass(text[from-1]) {
 		return false
 	}
-	first := from
-	for first > max(0, from-maxJoint) && !view.InClass(text[first-1]) {
-		first--
-	}
+	first := lineEnd(text, from)
 	start := first
 	for start > max(0, first-skip+1) && view.InClass(text[start-1]) {
 		start--
@@ -130,9 +127,6 @@ func brokenHeader(text []byte, from, end int) bool {
 	}
 	return false
 }
-
-// maxJoint is how far back the two halves of something broken are looked for.
-const maxJoint = 128
 
 // shortHeader fires at the header of a kind with a short one and its shape.
 func shortHeader(text []byte, from, to, end int) bool {

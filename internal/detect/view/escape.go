@@ -109,7 +109,11 @@ func (b *builder) escape(step string, at, taken int, r rune, same bool) {
 	b.close(at + taken)
 }
 
+// percent reads %XX, and %uXXXX as JavaScript's escape writes it.
 func percent(text []byte) (int, rune) {
+	if r, ok := hexValue(text, 2, 4); ok && text[1] == 'u' {
+		return 6, r
+	}
 	r, ok := hexValue(text, 1, 2)
 	if !ok {
 		return 0, 0

@@ -179,7 +179,7 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 // line of its own.
 func paddingEnd(text []byte, at int) int {
 	start := at
-	if next, ok := joint(text, at); ok && text[next] == '=' {
+	if next, ok := AnyJoint(text, at); ok && text[next] == '=' {
 		start = next
 	}
 	end := start

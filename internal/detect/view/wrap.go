@@ -1,22 +1,22 @@
 package view
 
-// maxJoint bounds what stands between two lines of a wrapped run: a line end,
+// MaxJoint bounds what stands between two lines of a wrapped run: a line end,
 // quotes, an operator and the indentation of deeply nested code.
-const maxJoint = 128
+const MaxJoint = 128
 
 // Joint returns where a run goes on that a line end, escaped or not, or a
 // split literal has broken at offset: behind quotes, blanks, line ends, their
 // escapes, a continuation backslash, a plus or a dot. It reports false when
 // what stands there is anything else.
 func Joint(text []byte, at int) (int, bool) {
-	next, ok := joint(text, at)
+	next, ok := AnyJoint(text, at)
 	return next, ok && InClass(text[next])
 }
 
-// joint is Joint whatever stands behind the joint.
-func joint(text []byte, at int) (int, bool) {
+// AnyJoint is Joint whatever stands behind the joint.
+func AnyJoint(text []byte, at int) (int, bool) {
 	quotes, breaks := 0, 0
-	limit := min(len(text), at+maxJoint)
+	limit := min(len(text), at+MaxJoint)
 	for i := at; i < limit; {
 		c := text[i]
 		switch {
@@ -36,7 +36,7 @@ func joint(text []byte, at int) (int, bool) {
 			i += n
 		case quotes == 1 && (c == '+' || c == '.' || c == '&') && loose(text, i):
 			i++
-		case quotes == 2 && loose(text, i):
+		case quotes == 2 && (c == '+' || c == '-' || c == '/') && loose(text, i):
 			return 0, false
 		default:
 			return i, i > at && (breaks > 0 && quotes%2 == 0 || quotes == 2)
