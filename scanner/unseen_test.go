@@ -12,8 +12,20 @@ type gap struct {
 // be in the README's list of what is not seen; a case that has become right
 // must be taken out.
 var unseen = []gap{
-	{"archives and compressed files are not opened by the scanner yet", []string{
-		"archives",
+	{"a compressed file or a tar in one is reported under another name, or twice", []string{
+		"archives: by bzip2",
+		"archives: by gzip",
+		"archives: by python gzip",
+		"archives: by python tarfile",
+		"archives: by python zlib",
+		"archives: by tar and bzip2",
+		"archives: by tar and gzip",
+		"archives: by tar and xz",
+		"archives: by xz",
+		"archives: by zstd",
+		"archives: gzip",
+		"archives: tar, API token of a user",
+		"archives: zlib",
 	}},
 	{"hex that is wrapped, as xxd -p does", []string{
 		"encodings: hex wrapped as xxd -p does in a header, API token",
@@ -64,9 +76,6 @@ var unseen = []gap{
 	{"base64 of UTF-16LE that ends on its second line", []string{
 		"encodings: base64 of UTF-16LE, wrapped in a string, app password",
 		"encodings: base64 of UTF-16LE, wrapped on lines of its own, app password",
-	}},
-	{"base64 in more literals than are joined", []string{
-		"encodings: base64 in adjacent literals in a header, long API token",
 	}},
 	{"base64 without padding takes in the word behind it", []string{
 		"encodings: base64 without padding in a header",
