@@ -27,6 +27,19 @@ func newLoader() loader { return loader{importer.ForCompiler(token.NewFileSet(),
 // variable result is given.
 func (l loader) result(tb testing.TB, source string) (*value.Evaluator, ast.Expr) {
 	tb.Helper()
+	e, file := l.load(tb, source)
+	var result ast.Expr
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && spec.Names[0].Name == "result" {
+			result = spec.Values[0]
+		}
+		return true
+	})
+	return e, result
+}
+
+func (l loader) load(tb testing.TB, source string) (*value.Evaluator, *ast.File) {
+	tb.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "a.go", source, 0)
 	if err != nil {
@@ -41,14 +54,7 @@ func (l loader) result(tb testing.TB, source string) (*value.Evaluator, ast.Expr
 	if err != nil {
 		tb.Fatalf("%v\n%s", err, source)
 	}
-	var result ast.Expr
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok && spec.Names[0].Name == "result" {
-			result = spec.Values[0]
-		}
-		return true
-	})
-	return value.New(pkg, info, inspector.New([]*ast.File{file}), value.Imports{}), result
+	return value.New(pkg, info, inspector.New([]*ast.File{file}), value.Imports{}), file
 }
 
 const header = `package a
@@ -111,6 +117,25 @@ func TestEval(t *testing.T) {
 		{"sprintf of a list", `var l = []any{"a"}; var result = fmt.Sprintf("%s", l...)`, hole, 0},
 		{"sprintf that ends in a percent sign", `var result = fmt.Sprintf("a%", "b")`, hole, 0},
 		{"sprint of a number", `var result = fmt.Sprint("a", 1)`, "a1", 1},
+		{"branch", `func f(c bool) { a := os.Getenv("A"); if c { a = "a" }; var result = a + "b"; _ = result }`, hole + "b|ab", 2},
+		{"loop", `func f() { a := "a"; for range 3 { a += "x" }; var result = a + "b"; _ = result }`, "ab|a" + hole + "b", 2},
+		{"parameter that a branch fills", `func f(a string) { if a == "" { a = "d" }; var result = a; _ = result }`, hole + "|d", 1},
+		{"builder", `func f() { var b strings.Builder; b.WriteString("a"); fmt.Fprintf(&b, "%s", "b"); b.WriteByte('c'); var result = b.String(); _ = result }`, "abc", 3},
+		{"builder passed on", `func f() { var b strings.Builder; b.WriteString("a"); g(&b); var result = b.String(); _ = result }; func g(*strings.Builder) {}`, hole, 0},
+		{"builder in a loop", `func f() { var b strings.Builder; for range 2 { b.WriteString("a") }; var result = b.String(); _ = result }`, "|" + hole, 0},
+		{"bytes of a literal", `var result = string([]byte{65, 'B'}) + "c"`, "ABc", 2},
+		{"slice and index", `var l = []string{"ab", "cd"}; var result = l[1][:1] + l[0][1:]`, "cb", 2},
+		{"index of a map", `var m = map[string]string{"k": "v"}; var result = m["k"]`, "v", 1},
+		{"list that append makes", `func f() { l := []string{"a"}; l = append(l, "b"); var result = strings.Join(l, ""); _ = result }`, "ab", 2},
+		{"split", `var result = strings.Split("a:b", ":")[1]`, "b", 1},
+		{"encode and decode", `func f() { b, _ := base64.StdEncoding.DecodeString("YQ=="); var result = string(b) + "b"; _ = result }`, "ab", 2},
+		{"environment in a text", `var result = os.ExpandEnv("a$X-b")`, "a" + hole + "-b", 1},
+		{"helper", `var result = g("a", "b"); func g(x, y string) string { return y + x }`, "ba", 2},
+		{"helper that encodes", `var result = g("a"); func g(x string) string { return base64.StdEncoding.EncodeToString([]byte(x)) }`, "YQ==", 1},
+		{"helper that calls itself", `var result = g("a"); func g(x string) string { return "b" + g(x) }`, "b" + hole, 1},
+		{"closure", `func f() { g := func(x string) string { return x + "b" }; var result = g("a"); _ = result }`, "ab", 2},
+		{"method on fields", `type s struct{ a string }; func (x s) m() string { return x.a + "b" }; var result = s{a: "a"}.m()`, "ab", 2},
+		{"generic", `func g[T ~string](x T) T { return x + "b" }; var result = g("a")`, "ab", 2},
 		{"another function of the name", `func Sprintf(string) string { return "x" }; var result = Sprintf("a")`, "x", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

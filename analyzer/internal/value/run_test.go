@@ -1,0 +1,193 @@
+package value_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestAgainstExecution writes random functions, with branches, loops, buffers,
+// structures and helpers, runs them, and looks for what each returned among the
+// values that the evaluator lists. Where it lists a hole, anything goes.
+func TestAgainstExecution(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and runs a program")
+	}
+	const count = 300
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	g := programmer{Rand: rand.New(rand.NewPCG(seed, 0))}
+	var program strings.Builder
+	for n := range count {
+		fmt.Fprintf(&program, "func case%d() string {\n%s}\n\n", n, g.body())
+	}
+	source := strings.Replace(header, "package a", "package main", 1) + preamble + program.String()
+	returned := execute(t, source, count)
+	l := newLoader()
+	known := 0
+	e, file := l.load(t, source)
+	for n := range count {
+		var values []string
+		holes := false
+		for _, v := range e.Eval(resultOf(file, fmt.Sprintf("case%d", n))) {
+			values = append(values, v.Text())
+			holes = holes || !v.Known()
+		}
+		if !holes {
+			known++
+			if !slices.Contains(values, returned[n]) {
+				t.Errorf("case%d returned %q, which is not among %q", n, returned[n], values)
+			}
+		}
+	}
+	if known < count/3 {
+		t.Errorf("only %d of %d are known", known, count)
+	}
+}
+
+// resultOf returns what a function that ends in "return result" returns.
+func resultOf(file *ast.File, name string) ast.Expr {
+	body := file.Scope.Lookup(name).Decl.(*ast.FuncDecl).Body.List
+	return body[len(body)-1].(*ast.ReturnStmt).Results[0]
+}
+
+const preamble = `
+type pair struct{ left, right string }
+
+func (p pair) both() string { return p.left + p.right }
+
+func joined(a, b string) string { return a + ":" + b }
+
+func either(a, b string) string {
+	if len(a) > 3 {
+		return a
+	}
+	return b
+}
+
+`
+
+// programmer writes functions.
+type programmer struct {
+	*rand.Rand
+	vars []string
+}
+
+func (g *programmer) body() string {
+	g.vars = nil
+	var b strings.Builder
+	for range 2 + g.IntN(5) {
+		b.WriteString(g.statement(0))
+	}
+	fmt.Fprintf(&b, "\tresult := %s\n\treturn result\n", g.expr(0))
+	return b.String()
+}
+
+func (g *programmer) literal() string {
+	return fmt.Sprintf("%q", []string{"a", "B7", "", " x", "%", "ß=", "user@acme.com"}[g.IntN(7)])
+}
+
+func (g *programmer) expr(depth int) string {
+	if depth > 2 {
+		return g.literal()
+	}
+	x := func() string { return g.expr(depth + 1) }
+	switch g.IntN(14) {
+	case 0, 1, 2:
+		if len(g.vars) > 0 {
+			return g.vars[g.IntN(len(g.vars))]
+		}
+	case 3, 4:
+		return x() + " + " + x()
+	case 5:
+		return "joined(" + x() + ", " + x() + ")"
+	case 6:
+		return "either(" + x() + ", " + x() + ")"
+	case 7:
+		return "strings.ReplaceAll(" + x() + ", \"a\", " + x() + ")"
+	case 8:
+		return fmt.Sprintf("fmt.Sprintf(\"%%[2]s-%%[1]q %%3s\", %s, %s, %s)", x(), x(), x())
+	case 9:
+		return "base64.StdEncoding.EncodeToString([]byte(" + x() + "))"
+	case 10:
+		return "[]string{" + x() + ", " + x() + "}[1]"
+	case 11:
+		return "pair{left: " + x() + ", right: " + x() + "}.both()"
+	case 12:
+		return "string(append([]byte(" + x() + "), " + x() + "...))"
+	}
+	return g.literal()
+}
+
+func (g *programmer) statement(depth int) string {
+	if len(g.vars) == 0 || depth == 0 && g.IntN(3) == 0 {
+		name := fmt.Sprintf("v%d", len(g.vars))
+		s := fmt.Sprintf("\t%s := %s\n\t_ = %s\n", name, g.expr(0), name)
+		g.vars = append(g.vars, name)
+		return s
+	}
+	name := g.vars[g.IntN(len(g.vars))]
+	switch g.IntN(9) {
+	case 0, 1:
+		return fmt.Sprintf("\t%s = %s\n", name, g.expr(1))
+	case 2:
+		return fmt.Sprintf("\t%s += %s\n", name, g.expr(1))
+	case 3:
+		if depth < 2 {
+			return fmt.Sprintf("\tif len(%s)%%2 == %d {\n%s\t} else {\n%s\t}\n", name, g.IntN(2), g.statement(depth+1), g.statement(depth+1))
+		}
+	case 4:
+		if depth < 2 {
+			return fmt.Sprintf("\tfor range %d {\n%s\t}\n", g.IntN(3), g.statement(depth+1))
+		}
+	case 5:
+		if depth == 0 {
+			return fmt.Sprintf("\t{\n\t\tvar b strings.Builder\n\t\tb.WriteString(%s)\n\t\tif len(%s) > 2 {\n\t\t\tb.WriteByte('x')\n\t\t}\n\t\tfmt.Fprintf(&b, \"%%s!\", %s)\n\t\t%s = b.String()\n\t}\n", g.expr(1), name, g.expr(1), name)
+		}
+	case 6:
+		return fmt.Sprintf("\tswitch %s {\n\tcase %s:\n\t%s\tdefault:\n\t%s\t}\n", name, g.literal(), g.assign(name), g.assign(name))
+	case 7:
+		return fmt.Sprintf("\tfunc() {\n\t%s\t}()\n", g.assign(name))
+	}
+	return fmt.Sprintf("\t%s = %s + %s\n", name, name, g.literal())
+}
+
+func (g *programmer) assign(name string) string { return fmt.Sprintf("\t%s = %s\n", name, g.expr(1)) }
+
+// execute runs the functions and returns what each returned.
+func execute(t *testing.T, source string, count int) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var main strings.Builder
+	main.WriteString("package main\n\nimport (\n\t\"encoding/json\"\n\t\"os\"\n)\n\nfunc main() {\n\tjson.NewEncoder(os.Stdout).Encode([]string{\n")
+	for n := range count {
+		fmt.Fprintf(&main, "\t\tcase%d(),\n", n)
+	}
+	main.WriteString("\t})\n}\n")
+	for name, text := range map[string]string{"go.mod": "module a.example\n\ngo 1.24\n", "a.go": source, "main.go": main.String()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := exec.Command("go", "run", ".")
+	run.Dir, run.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	var failure bytes.Buffer
+	run.Stderr = &failure
+	out, err := run.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, failure.String())
+	}
+	var returned []string
+	if err := json.Unmarshal(out, &returned); err != nil {
+		t.Fatal(err)
+	}
+	return returned
+}
