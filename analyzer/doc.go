@@ -30,10 +30,17 @@
 // The values of strings come first, the places they go to second. Every string
 // that the type-checker folds (concatenation, constants of other packages,
 // escapes, raw strings, named string types), and those that the check itself
-// can compute (variables written once, fmt.Sprintf, strings.Join, base64), is
-// handed to the detector that tokenguard scan uses, so that both say the same
-// about one text. A table of functions and fields that take credentials then
-// joins account and token, and judges secrets that have no shape of their own.
+// can compute (variables through branches and +=, fields, elements, buffers,
+// formatting, encoding, helper functions, embedded files), is handed to the
+// detector that tokenguard scan uses, so that both say the same about one text.
+// A table of functions and fields that take credentials then joins account and
+// token, and judges secrets that have no shape of their own. What is passed to
+// one by way of parameters, fields and constructors is followed to the place
+// that gives it, also in another package of the main modules: facts carry it
+// there. -sinks adds to the table.
+//
+// A secret without shape is reported where an Atlassian product is named beside
+// it or, with -opaque, everywhere.
 //
 // A finding stands at the literal that holds the secret if that is in the
 // package, otherwise at the expression that puts it together. There is one per
@@ -50,6 +57,7 @@
 //   - basic-pair: an account and its token
 //   - url-userinfo: credentials in a URL
 //   - command-line: credentials in the arguments of a command
+//   - default-value: a token that a flag, a setting or the environment is given
 //   - excluded-file: any of these in a file that this build leaves out
 //   - directive: a tokenguard:allow that accepts nothing
 //
