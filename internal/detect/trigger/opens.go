@@ -7,8 +7,9 @@ import (
 
 // mayOpen is what opens asks first, before more is decoded.
 func mayOpen(decoded []byte, starts int) bool {
-	for _, c := range decoded[:starts] {
-		if c == ':' || c == 'A' || c|0x20 == 'b' || c == 0 {
+	for i, c := range decoded[:starts] {
+		next := decoded[i+1]
+		if c == ':' || c == 0 || c == 'A' && next == 'T' || c == 'B' && next == 'B' || c|0x20 == 'b' && next|0x20 == 'a' {
 			return true
 		}
 	}
