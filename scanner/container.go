@@ -3,7 +3,7 @@ package scanner
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
@@ -19,10 +19,10 @@ func (g *gather) fires(content []byte, from, to int) bool {
 }
 
 // told is what the members of a container were found to hold. The bytes of the
-// container may show it once more.
+// container, which come after them, may show it once more.
 type told struct {
-	in     map[toldKey][]string // names of members
-	counts bool                 // any of it is of the level
+	secrets map[toldKey]bool
+	counts  bool // any of it is of the level
 }
 
 type toldKey struct {
@@ -30,19 +30,17 @@ type toldKey struct {
 	secret string
 }
 
-func keyOf(m detect.Match) toldKey {
-	return toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}
+// fresh returns the matches that no member has.
+func (t told) fresh(matches []detect.Match) []detect.Match {
+	return slices.DeleteFunc(matches, func(m detect.Match) bool {
+		return t.secrets[toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}]
+	})
 }
 
-// repeats reports whether a match in the member called name was found in the
-// same one, or in one that came from it.
-func (t told) repeats(m detect.Match, name string) bool {
-	for _, known := range t.in[keyOf(m)] {
-		if known == name || strings.HasPrefix(known, name+"!") {
-			return true
-		}
+func (t told) add(matches []detect.Match) {
+	for _, m := range matches {
+		t.secrets[toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}] = true
 	}
-	return false
 }
 
 // members looks into a unit that is a container, and returns what was found
@@ -59,20 +57,17 @@ func (g *gather) members(u source.Unit, mode int) (found told) {
 		}
 		return found
 	}
-	found.in = map[toldKey][]string{}
+	found.secrets = map[toldKey]bool{}
 	for m := range archive.Members(context.Background(), "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
 		g.account(m.Gap, receiptName(u)+m.Name)
 		member := u
 		member.Content = m.Content
 		matches := g.detector.Append(nil, m.Content)
-		fresh := matches[:0]
-		for _, match := range matches {
-			if !m.Container || !found.repeats(match, m.Name) {
-				fresh = append(fresh, match)
-				found.in[keyOf(match)] = append(found.in[keyOf(match)], m.Name)
-			}
+		if m.Container {
+			matches = found.fresh(matches)
 		}
-		found.counts = g.keepAll(member, m.Name, mode, fresh) || found.counts
+		found.add(matches)
+		found.counts = g.keepAll(member, m.Name, mode, matches) || found.counts
 	}
 	return found
 }

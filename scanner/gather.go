@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -90,9 +89,7 @@ func (g *gather) take(u source.Unit, mode int) (found bool) {
 		return false
 	}
 	inside := g.members(u, mode)
-	matches := slices.DeleteFunc(g.detector.Append(nil, u.Content), func(m detect.Match) bool {
-		return inside.repeats(m, "")
-	})
+	matches := inside.fresh(g.detector.Append(nil, u.Content))
 	return g.keepAll(u, "", mode, matches) || inside.counts
 }
 
