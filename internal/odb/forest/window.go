@@ -21,7 +21,7 @@ type window struct {
 // leaps about, so this is not what the memory comes to: see BenchmarkWalk.
 const (
 	trimAbove = 96 << 20
-	trimEvery = 8 << 20
+	trimEvery = 1 << 20
 )
 
 // mostKept is the largest buffer that is kept for what comes next.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"math/bits"
+	"math"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
@@ -60,47 +60,41 @@ func (x *Index) lowerBound(key []byte) (int, error) {
 	if key[0] > 0 {
 		low = int(x.fanout[key[0]-1])
 	}
+	// Ids are evenly spread, so that a place can be guessed from the four bytes
+	// after the first, better with every id that was looked at. Most lookups end
+	// in one page of the file. Where ids are not so, it is for halving to end.
+	guesses, below, above := 0, uint32(0), uint32(math.MaxUint32)
 	var buf [object.MaxIDSize]byte
-	for guesses := 0; low < high; guesses++ {
+	for low < high {
 		mid := int(uint(low+high) / 2)
 		if guesses < maxGuesses && len(key) > 4 {
-			mid = x.guess(key, low, high, guesses)
+			guesses++
+			mid = guess(low, high, below, above, binary.BigEndian.Uint32(key[1:]))
 		}
 		raw, err := x.rawID(mid, buf[:])
 		if err != nil {
 			return 0, err
 		}
 		if bytes.Compare(raw, key) < 0 {
-			low = mid + 1
+			low, below = mid+1, binary.BigEndian.Uint32(raw[1:])
 		} else {
-			high = mid
+			high, above = mid, binary.BigEndian.Uint32(raw[1:])
 		}
 	}
 	return low, nil
 }
 
-// Ids are evenly spread, so the first guesses land near the key and in one page
-// of the file; what is left is for halving.
-const maxGuesses = 3
+const maxGuesses = 8
 
-// guess returns where in [low, high) the key should be if the whole fan-out
-// were even; later guesses step away from there by the usual deviation.
-func (x *Index) guess(key []byte, low, high, guesses int) int {
-	first := 0
-	if key[0] > 0 {
-		first = int(x.fanout[key[0]-1])
+// guess returns where in [low, high) a key is that lies between two others.
+func guess(low, high int, below, above, key uint32) int {
+	if key <= below {
+		return low
 	}
-	size := int(x.fanout[key[0]]) - first
-	at := first + int(uint64(size)*uint64(binary.BigEndian.Uint32(key[1:]))>>32)
-	if guesses > 0 {
-		step := 1 << (bits.Len(uint(size)) / 2) // about twice the deviation
-		if at < low {
-			at = low + step
-		} else {
-			at = high - step
-		}
+	if key >= above {
+		return high - 1
 	}
-	return max(low, min(at, high-1))
+	return low + int(uint64(high-low)*uint64(key-below)/(uint64(above-below)+1))
 }
 
 // WithPrefix returns the ids that begin with prefix, of one byte at least.
