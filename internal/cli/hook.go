@@ -86,7 +86,7 @@ func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs
 	f.limits.register(cmd.Flags())
 	f.exceptions.register(cmd.Flags())
 	if cmd.Name() == "run" || cmd.Name() == string(hook.PrePush) {
-		cmd.Flags().BoolVar(&told.AllUnpushed, "all-unpushed", false, "check every branch and tag that no remote has, not only those that git names")
+		cmd.Flags().BoolVar(&told.AllUnpushed, "all-unpushed", false, "in a push, check every branch and tag that no remote has, not only those that are named")
 	}
 	return cmd
 }

@@ -27,7 +27,7 @@ type Scope struct {
 type Teller struct {
 	Stdin  io.Reader
 	Getenv func(string) string
-	// AllUnpushed reads every branch and tag that no remote has.
+	// AllUnpushed: a push reads every branch and tag that no remote has.
 	AllUnpushed bool
 }
 
@@ -36,7 +36,7 @@ func (t *Teller) Detected([]string) (Scope, error) {
 	switch stage := hook.Detect(t.Getenv); {
 	case stage == hook.PreReceive:
 		return t.PreReceive(nil)
-	case t.AllUnpushed:
+	case stage == hook.PrePush && t.AllUnpushed:
 		return allUnpushed(), nil
 	case stage == hook.PrePush:
 		return t.framework()

@@ -85,7 +85,7 @@ func (i *installer) preCommit(remove bool) error {
 		}
 		item := reposItem.FindSubmatch(text[repos[1]:])
 		if item == nil {
-			return block{}, 0, fmt.Errorf("%w: %s: no list of repositories below repos:", ErrForeign, name)
+			return block{}, 0, fmt.Errorf("%w: %s: repos holds no list", ErrForeign, name)
 		}
 		return block{indent: string(item[2]), lines: preCommitHooks}, repos[1] + len(item[1]), nil
 	})
