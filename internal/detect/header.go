@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/credential"
@@ -25,11 +26,19 @@ func (u *unit) headersIn(text *view.Text) {
 			// What is decoded may start with what looks like a separator.
 			u.payload(text, finding.Span{Start: region.Start, End: region.End})
 		case shape.AfterAuthorization(b, basic):
-			if span, ok := shape.PlainPayload(b, payload); ok {
+			if span, ok := shape.PlainPayload(b, payload); ok && !encoded(b[span.Start:span.End]) {
 				u.payload(text, span)
 			}
 		}
 	}
+}
+
+// encoded reports whether the first word of a payload is base64 of one, and
+// what follows it on its line no password.
+func encoded(payload []byte) bool {
+	word, _, ok := bytes.Cut(payload, []byte(" "))
+	raw, decodes := credential.DecodeBase64(string(bytes.TrimRight(word, ";,")))
+	return ok && decodes && view.Userpass(raw)
 }
 
 // payload judges user:password, or user password, at a span.

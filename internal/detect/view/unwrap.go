@@ -134,13 +134,17 @@ type unit struct{ start, end, out int }
 // not readable. The result is valid until the next call.
 func (b *builder) stretch(c codec, at, limit int) stretch {
 	s := stretch{units: b.units[:0], out: b.out[:0], end: at}
+	lines := wrapping{start: at}
 	for len(s.units) < limit {
 		var chars [4]byte
 		u, n, next := unit{}, 0, at
 		for n < c.in {
 			pos, ok := b.next(next, n > 0 || len(s.units) > 0)
-			if !ok {
+			if !ok || pos > next && c.leftover && isWord(b.from, pos, complete(chars, n) && lines.last(next)) {
 				break
+			}
+			if pos > next {
+				lines = lines.next(next, pos)
 			}
 			if n == 0 {
 				u.start = pos
@@ -149,7 +153,7 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 			u.end, next = pos+1, pos+1
 			n++
 		}
-		if n < c.in && (!c.leftover || n < 2) {
+		if n < c.in && (!c.leftover || n < 2 || u.start > at && !complete(chars, n)) {
 			break
 		}
 		for i := n; i < c.in; i++ {

@@ -112,3 +112,21 @@ func TestEscapesAreUndone(t *testing.T) {
 		})
 	}
 }
+
+// What stands behind base64 that has no padding would change its last bytes.
+func TestWordBehindBase64(t *testing.T) {
+	for _, secret := range []string{"ada.lovelace@acme.test:kJ8s-2mQ_x7LpZ0w", "ada.lovelace@acme.test:kJ8s-2mQ_x7LpZ0wA"} {
+		encoded := base64.RawStdEncoding.EncodeToString([]byte(secret))
+		for _, behind := range []string{"\nHost: acme.test", "\r\nHost: acme.test", "\n\nand so on", "\nEOF\n", "\nend", "\nkey=value", "\n\tmake it so"} {
+			for _, text := range []string{encoded, encoded[:28] + "\n" + encoded[28:]} {
+				var layers []string
+				for layer := New([]byte(text + behind)); layer != nil; layer = layer.Next() {
+					layers = append(layers, string(layer.Bytes))
+				}
+				if !slices.ContainsFunc(layers, func(l string) bool { return strings.HasPrefix(l, secret+behind) }) {
+					t.Errorf("%q behind %q: got %q", behind, text, layers)
+				}
+			}
+		}
+	}
+}

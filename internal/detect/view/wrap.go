@@ -68,3 +68,57 @@ func lineEscape(text []byte) (int, bool) {
 func loose(text []byte, at int) bool {
 	return (at == 0 || !InClass(text[at-1])) && at+1 < len(text) && !InClass(text[at+1])
 }
+
+// maxWord bounds a word behind base64; what is longer is a line of it.
+const maxWord = 32
+
+// isWord reports whether what stands at offset, behind a joint, is no line of
+// wrapped base64 but a word of what follows: something stands behind it that
+// a line does not end in. Where the text is complete without it, a short word
+// that fills its line goes on with nothing either.
+func isWord(text []byte, at int, complete bool) bool {
+	limit := min(len(text), at+maxWord)
+	end := at
+	for end < limit && InClass(text[end]) {
+		end++
+	}
+	if end == len(text) || end == limit {
+		return complete && end == len(text) && end-at < minLine
+	}
+	behind := end
+	for behind < limit && (text[behind] == ' ' || text[behind] == '\t') {
+		behind++
+	}
+	switch c := text[end]; c {
+	case ':', '@', '(', '[', '{':
+		return true
+	case ' ', '\t':
+		return behind < limit && InClass(text[behind])
+	case '=':
+		return end+1 < len(text) && InClass(text[end+1])
+	}
+	return complete && end-at < minLine
+}
+
+// wrapping is where a line starts, and how long the one before it is, 0 for
+// none.
+type wrapping struct{ start, width int }
+
+// last reports whether the line that ends at offset may be the last one: the
+// first, or a line that is shorter than the one before it.
+func (w wrapping) last(end int) bool { return w.width == 0 || end-w.start < w.width }
+
+func (w wrapping) next(end, start int) wrapping { return wrapping{start, end - w.start} }
+
+// complete reports whether base64 without padding may end behind n characters
+// of its last unit: the bits that they leave over are zero (RFC 4648, section
+// 3.5).
+func complete(chars [4]byte, n int) bool {
+	switch n {
+	case 2:
+		return Sextets[chars[1]]&0xF == 0
+	case 3:
+		return Sextets[chars[2]]&0x3 == 0
+	}
+	return false
+}
