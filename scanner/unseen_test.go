@@ -73,10 +73,6 @@ var unseen = []gap{
 		"encodings: base64 of UTF-16LE, wrapped in a string, app password",
 		"encodings: base64 of UTF-16LE, wrapped on lines of its own, app password",
 	}},
-	{"false alarm: a sample of a token behind a real account in a header", []string{
-		"example tokens: ATATT of a real account in a header",
-		"example tokens: ATATT3 of a real account in a header",
-	}},
 	{"an account that is none, or that is cut off", []string{
 		"configuration: CSV with quotes, app password",
 		"configuration: JSON in JSON, API token of a user",

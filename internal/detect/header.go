@@ -71,7 +71,7 @@ func judge(user, password string, trusted bool) (Match, bool) {
 		m.Pair.Token, m.Evidence = t.Token.Token, t.evidence()
 		return m, true
 	}
-	if !trusted || placeholder.Pair(user, password) {
+	if !trusted || placeholder.Pair(user, password) || shape.CutOff(password) {
 		return Match{}, false
 	}
 	m.Evidence = finding.Likely

@@ -20,10 +20,6 @@ type token struct {
 // minToken is the length below which no token is looked for.
 const minToken = 20
 
-// minLikely is the least payload that is taken for a token whose checksum does
-// not hold: less is a sample, cut short on purpose.
-const minLikely = 80
-
 // tokensIn lists the tokens of every kind with a header or a shape, in order.
 func tokensIn(text []byte) []token {
 	var found []token
@@ -96,7 +92,7 @@ func longToken(text []byte, at int) (token, bool) {
 			return t, true
 		}
 	}
-	if body-at < 4+minLikely || placeholder.MadeUp(string(text[at+shape.LongHeader:body])) {
+	if body-at < shape.MinLong || placeholder.MadeUp(string(text[at+shape.LongHeader:body])) {
 		return token{}, false
 	}
 	t := newToken(text, kind, at, end)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"hash/crc32"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
@@ -23,6 +24,10 @@ const (
 // MaxPayload bounds the payload of a long token. Issued ones have 180 bytes;
 // the widest published rule allows 800.
 const MaxPayload = 1024
+
+// MinLong is the least text that is taken for a long token whose checksum does
+// not hold: less is a sample, cut short on purpose.
+const MinLong = 84
 
 // LongKind returns the long kind whose header text starts with, or 0.
 func LongKind(text []byte) credential.Kind {
@@ -61,6 +66,14 @@ func ShortKind(text []byte, at, end int) (credential.Kind, int) {
 // LongCore is what the headers of the three long kinds have in common, after
 // AT and the letter of the kind.
 const LongCore = "TT3xFfG"
+
+// CutOff reports whether text is the start of a long token, in its header or a
+// little behind it, as documentation shows one.
+func CutOff(text string) bool {
+	const start = len("ATATT")
+	return len(text) >= start && len(text) < MinLong && text[:2] == "AT" && strings.IndexByte("ACS", text[2]) >= 0 &&
+		text[3:start] == LongCore[:2]
+}
 
 // PayloadEnd returns the end of the base64url text at offset, at most
 // MaxPayload away and before the header of another token.
