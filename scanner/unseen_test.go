@@ -73,22 +73,6 @@ var unseen = []gap{
 		"encodings: base64 of UTF-16LE, wrapped in a string, app password",
 		"encodings: base64 of UTF-16LE, wrapped on lines of its own, app password",
 	}},
-	{"an account that is none, or that is cut off", []string{
-		"configuration: CSV with quotes, app password",
-		"configuration: JSON in JSON, API token of a user",
-		"configuration: JSON in JSON, app password",
-		"documents: HTML, escaped attribute, app password",
-		"documents: Markdown, table with a heading, app password",
-		"documents: SQL insert, app password",
-		"documents: form body, API token cut off at its padding",
-		"documents: notebook source, app password",
-		"documents: prose, app password",
-		"escapes: Gson in JSON in JSON, altered API token",
-		"headers: blank as plus",
-	}},
-	{"neither a header nor an account is seen here", []string{
-		"classic: netrc",
-	}},
 	{"the user name beside the token is not seen as its account", []string{
 		"code: C#, CreateRestClient, API token of a user",
 		"code: Emacs Lisp, alist",

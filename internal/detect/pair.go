@@ -66,6 +66,9 @@ func adjacent(text []byte, a, b finding.Span) bool {
 // in base64 too, and may be too short to have been taken for it.
 func ownerText(text *view.Text, a owner.Account, t token) string {
 	name := string(text.Bytes[a.Span.Start:a.Span.End])
+	if strings.Contains(name, "%40") {
+		return unescapeUser(name)
+	}
 	region, ok := text.RegionAt(t.Span.Start)
 	if !ok || region.Step != view.StepBase64 || a.Email {
 		return name

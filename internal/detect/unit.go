@@ -128,6 +128,17 @@ func better(a, b candidate) bool {
 	return cmp.Or(
 		cmp.Compare(a.Evidence, b.Evidence),
 		cmp.Compare(a.rank, b.rank),
+		cmp.Compare(extends(a, b), extends(b, a)),
 		cmp.Compare(b.depth, a.depth),
 	) > 0
+}
+
+// extends returns 1 where the secret of a goes on behind that of b, which an
+// escape cuts off, or else 0.
+func extends(a, b candidate) int {
+	long, short := a.Pair.Token.Secret.Reveal(), b.Pair.Token.Secret.Reveal()
+	if len(long) > len(short) && strings.HasPrefix(long, short) {
+		return 1
+	}
+	return 0
 }

@@ -143,7 +143,8 @@ func KeyBefore(text []byte, at int) []byte {
 const valueWords = " value val default content data text string stringvalue "
 
 // lastName returns the last name of text and its offset. A separator stands
-// between a key and its value; values on the same line have a comma or nothing.
+// between a key and its value, but for an option and the password of netrc;
+// values on the same line have a comma or nothing.
 func lastName(text []byte, sameLine bool) ([]byte, int) {
 	end, separated := len(text), !sameLine
 	for end > 0 && !isName(text[end-1]) {
@@ -165,7 +166,7 @@ func lastName(text []byte, sameLine bool) ([]byte, int) {
 	for start > 0 && isName(text[start-1]) {
 		start--
 	}
-	if !separated && (start == end || text[start] != '-') {
+	if !separated && (start == end || text[start] != '-' && !equalFoldWhole(text[start:end], "password")) {
 		return nil, 0
 	}
 	return text[start:end], start

@@ -207,10 +207,13 @@ func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
 	for at > 0 && text[at-1] == ' ' {
 		at--
 	}
-	if at == 0 || text[at-1] != ',' && text[at-1] != ';' && text[at-1] != '\t' {
+	if at == 0 || bytes.IndexByte([]byte(",;\t|"), text[at-1]) < 0 {
 		return finding.Span{}, false
 	}
 	end := at - 1
+	for end > 0 && text[at-1] == '|' && text[end-1] == ' ' {
+		end--
+	}
 	if quote {
 		if end == 0 || text[end-1] != '"' && text[end-1] != '\'' {
 			return finding.Span{}, false
@@ -223,6 +226,9 @@ func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
 	}
 	span := finding.Span{Start: start, End: end}
 	value := text[start:end]
+	if start > 0 && text[start-1] == '&' {
+		return span, false // an entity
+	}
 	return span, IsName(string(value)) && !IsKey(string(value)) && !bytes.ContainsAny(value, "%") &&
 		!namesOwner(Words(value)) && !bytes.Equal(value, bytes.ToUpper(value))
 }

@@ -50,7 +50,19 @@ func valueBehind(text []byte, start, end int) (finding.Span, bool) {
 	if quoted && (stop >= len(text) || text[stop] != text[at-1] && text[stop] != '\\') {
 		return finding.Span{}, false
 	}
-	return finding.Span{Start: at, End: stop}, IsName(string(text[at:stop]))
+	value := bytes.TrimRight(text[at:stop], `\`) // of an escaped quote
+	return finding.Span{Start: at, End: at + len(value)}, IsName(string(value)) && !isHeading(value)
+}
+
+// isHeading reports whether all words of a value name a value, as in the head
+// of a table or the columns of a statement.
+func isHeading(value []byte) bool {
+	for _, w := range Words(value) {
+		if !isWord(ownerWords+secretWords+valueWords+" id api key access app ", w) {
+			return false
+		}
+	}
+	return true
 }
 
 // literal reports whether a value without quotes, which ends at stop, is one
@@ -141,10 +153,21 @@ func blankSeparates(text []byte, start, end int) bool {
 	if text[start] == '-' {
 		return true
 	}
-	if key := text[start:end]; equalFoldWhole(key, "login") {
-		return true
+	if equalFoldWhole(text[start:end], "login") {
+		return netrc(text, start)
 	}
 	return bytes.HasSuffix(bytes.TrimRight(text[max(0, start-8):start], " \t"), []byte("ENV"))
+}
+
+// netrc reports whether the word at offset starts its line, or stands behind
+// the machine that it is of.
+func netrc(text []byte, at int) bool {
+	line := text[max(0, at-maxKey):at]
+	if i := bytes.LastIndexAny(line, "\r\n"); i >= 0 {
+		line = line[i+1:]
+	}
+	line = bytes.TrimLeft(line, " \t")
+	return len(line) == 0 || bytes.HasPrefix(line, []byte("machine ")) || bytes.HasPrefix(line, []byte("default "))
 }
 
 func equalFoldWhole(text []byte, word string) bool {

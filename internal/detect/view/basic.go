@@ -39,8 +39,8 @@ func BasicPayload(text []byte, basic int) (int, bool) {
 	start := basic + basicLength
 	limit := min(len(text), start+MaxBasicGap)
 	for at := start; at < limit; {
-		if n := separator(text[at:]); n > 0 {
-			at += n
+		if n := separator(text[at:]); n > 0 || at == start && text[at] == '+' {
+			at += max(n, 1) // a plus is the blank of a form
 			continue
 		}
 		return at, at > start && InClass(text[at])
