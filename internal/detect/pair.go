@@ -41,10 +41,13 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 			adjacent: adjacent(text.Bytes, a.Span, t.Span),
 		}
 	}
-	if t.Kind == credential.AppPassword {
-		if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok {
-			return pairing{account: string(text.Bytes[span.Start:span.End]), form: FormSplit, span: t.Span, rank: nearRank}
-		}
+	span, ok := owner.LiteralBefore(text.Bytes, t.Span.Start)
+	if !ok {
+		span, ok = owner.ArgumentBefore(text.Bytes, t.Span.Start)
+		ok = ok && (t.Kind == credential.AppPassword || owner.InBasicAuth(text.Bytes, span.Start))
+	}
+	if ok && t.Kind != credential.ClassicToken {
+		return pairing{account: string(text.Bytes[span.Start:span.End]), form: FormSplit, span: t.Span, rank: nearRank}
 	}
 	p := pairing{form: FormPlain, span: t.Span}
 	switch {
@@ -142,8 +145,8 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 		return true
 	}
 	before := byte('\n')
-	if start > 0 {
-		before = text.Bytes[start-1]
+	if b := bytes.TrimRight(text.Bytes[max(0, start-8):start], " "); len(b) > 0 {
+		before = b[len(b)-1]
 	}
 	return before == '"' || before == '\'' || before == '=' || t.Kind == credential.AppPassword
 }

@@ -191,7 +191,7 @@ func IsName(value string) bool {
 			letters++
 		}
 	}
-	return letters > 0 && !isWord(" user username email mail login account name none null nil true false string str password "+
+	return letters > 0 && !isWord(" 3d user username email mail login account name none null nil true false string str password "+
 		"your_username your-username your_email your-email text type required optional self this ", string(bytes.ToLower([]byte(value))))
 }
 

@@ -1,7 +1,6 @@
 package owner
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 
@@ -194,41 +193,4 @@ func (n *Neighbours) taken(a Account, t Token, f fit) bool {
 		}
 	}
 	return false
-}
-
-// ArgumentBefore returns the argument or cell right before the offset of an app
-// password: a user name needs no key there.
-func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
-	quote := at > 0 && (text[at-1] == '"' || text[at-1] == '\'')
-	if quote {
-		at--
-	}
-	at = len(bytes.TrimSuffix(text[:at], []byte("Some("))) // Rust
-	for at > 0 && text[at-1] == ' ' {
-		at--
-	}
-	if at == 0 || bytes.IndexByte([]byte(",;\t|"), text[at-1]) < 0 {
-		return finding.Span{}, false
-	}
-	end := at - 1
-	for end > 0 && text[at-1] == '|' && text[end-1] == ' ' {
-		end--
-	}
-	if quote {
-		if end == 0 || text[end-1] != '"' && text[end-1] != '\'' {
-			return finding.Span{}, false
-		}
-		end--
-	}
-	start := end
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
-	}
-	span := finding.Span{Start: start, End: end}
-	value := text[start:end]
-	if start > 0 && text[start-1] == '&' {
-		return span, false // an entity
-	}
-	return span, IsName(string(value)) && !IsKey(string(value)) && !bytes.ContainsAny(value, "%") &&
-		!namesOwner(Words(value)) && !bytes.Equal(value, bytes.ToUpper(value))
 }

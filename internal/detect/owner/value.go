@@ -114,6 +114,10 @@ func separatorBehind(text []byte, start, end int) (at int, separator byte, space
 		for at < len(text) && (text[at] == ':' || text[at] == '=' || text[at] == '>') {
 			at++
 		}
+		if bytes.HasPrefix(text[at:], []byte("** ")) {
+			at += 2 // **Label:** of Markdown
+		}
+		at += typed(text[at:])
 	case '"', '\'':
 		separator = ' ' // username 'x', as in Groovy
 	case '(', '|', '>':
@@ -139,6 +143,17 @@ func separatorBehind(text []byte, start, end int) (at int, separator byte, space
 	return at, separator, spaced
 }
 
+// typed returns the length of a type and the sign behind it, as Rust and
+// TypeScript have them between a name and its literal.
+func typed(text []byte) int {
+	for _, name := range [...]string{" &str =", " &'static str =", " string =", " String ="} {
+		if bytes.HasPrefix(text, []byte(name)) {
+			return len(name)
+		}
+	}
+	return 0
+}
+
 // wrapped returns the length of what Rust wraps a literal in.
 func wrapped(text []byte) int {
 	for _, call := range [...]string{"String::from(", "Some("} {
@@ -156,7 +171,13 @@ func blankSeparates(text []byte, start, end int) bool {
 	if equalFoldWhole(text[start:end], "login") {
 		return netrc(text, start)
 	}
-	return bytes.HasSuffix(bytes.TrimRight(text[max(0, start-8):start], " \t"), []byte("ENV"))
+	before := bytes.TrimRight(text[max(0, start-16):start], " \t")
+	for _, word := range [...]string{"ENV", "set -x", "set -gx", "set -Ux"} {
+		if bytes.HasSuffix(before, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // netrc reports whether the word at offset starts its line, or stands behind
