@@ -130,3 +130,12 @@ func TestWordBehindBase64(t *testing.T) {
 		}
 	}
 }
+
+// Two encoded texts in an array are no wrapped one: the second is longer.
+func TestItemsThatAreNotWrapped(t *testing.T) {
+	account := base64.StdEncoding.EncodeToString([]byte("ada.lovelace.the.1st@acme.test"))
+	secret := base64.StdEncoding.EncodeToString([]byte("kJ8s-2mQ_x7LpZ0wkJ8s-2mQ_x7LpZ0wA1B2C3D4"))
+	for _, between := range []string{"\",\n  \"", "\", \""} {
+		read(t, "[\""+account+between+secret+"\"]", "ada.lovelace.the.1st@acme.test"+between+"kJ8s")
+	}
+}

@@ -7,7 +7,8 @@ const MaxJoint = 128
 // Joint returns where a run goes on that a line end, escaped or not, or a
 // split literal has broken at offset: behind quotes, blanks, line ends, their
 // escapes, a continuation backslash, a plus or a dot. It reports false when
-// what stands there is anything else.
+// what stands there is anything else. Behind a line as long as encoders wrap,
+// the sign of a comment or a quotation and the comma of an array join too.
 func Joint(text []byte, at int) (int, bool) {
 	next, ok := AnyJoint(text, at)
 	return next, ok && InClass(text[next])
@@ -15,7 +16,7 @@ func Joint(text []byte, at int) (int, bool) {
 
 // AnyJoint is Joint whatever stands behind the joint.
 func AnyJoint(text []byte, at int) (int, bool) {
-	quotes, breaks := 0, 0
+	quotes, breaks, width := 0, 0, 0
 	limit := min(len(text), at+MaxJoint)
 	for i := at; i < limit; {
 		c := text[i]
@@ -36,13 +37,52 @@ func AnyJoint(text []byte, at int) (int, bool) {
 			i += n
 		case quotes == 1 && (c == '+' || c == '.' || c == '&') && loose(text, i):
 			i++
+		case width == 0 && (breaks > 0 && quotes == 0 && isMargin(text, i) || quotes == 1 && breaks == 0 && c == ','):
+			if width = wrapWidth(text, at); width == 0 {
+				return 0, false
+			}
+			i++
 		case quotes == 2 && (c == '+' || c == '-' || c == '/') && loose(text, i):
 			return 0, false
 		default:
+			if width > 0 && (breaks == 0 || i+width < len(text) && ClassEnd(text[:i+width+1], i) > i+width) {
+				return 0, false
+			}
 			return i, i > at && (breaks > 0 && quotes%2 == 0 || quotes == 2)
 		}
 	}
 	return 0, false
+}
+
+// Widths that encoders wrap base64 at, with some room.
+const (
+	minWidth = 40
+	maxWidth = 100
+)
+
+// wrapWidth returns the length of the run that ends at offset where it could be
+// that of a line of wrapped base64, or else 0: only then it goes on behind a
+// margin or in the next item, which is no longer.
+func wrapWidth(text []byte, end int) int {
+	start := end
+	for start > 0 && end-start <= maxWidth && InClass(text[start-1]) {
+		start--
+	}
+	width := end - start
+	if width < minWidth || width > maxWidth || width%4 != 0 {
+		return 0
+	}
+	return width
+}
+
+// isMargin reports whether the sign of a comment or a quotation stands at
+// offset, between the line's start and a blank.
+func isMargin(text []byte, at int) bool {
+	switch text[at] {
+	case '#', '*', '>':
+		return (text[at-1] == '\n' || text[at-1] == ' ') && at+1 < len(text) && text[at+1] == ' '
+	}
+	return false
 }
 
 // lineEscape reads a backslash and, where they follow, the n, r or line end
