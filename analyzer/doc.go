@@ -65,8 +65,9 @@
 //
 // What the repository around a file accepts is not reported: by .tokenguard.yaml
 // and .tokenguard-baseline.jsonl in its root, or by a directive in a comment
-// beside the finding, //tokenguard:allow FINGERPRINT REASON. The analyzer reads
-// the two files itself, so that every driver says the same; see [PolicyFiles].
+// beside the finding: the marker "tokenguard:allow", a fingerprint and a reason. The
+// analyzer reads the two files itself, so that every driver says the same; see
+// [PolicyFiles].
 //
 // # Fixes
 //

@@ -8,15 +8,11 @@ import (
 	"github.com/tokenguard/tokenguard/finding"
 )
 
-// Directive is a comment that accepts findings beside it:
-//
-//	tokenguard:allow FINGERPRINT REASON
-//	tokenguard:allow REASON
-//
-// The second form, and gitleaks:allow, accept no confirmed finding. A directive
-// covers the findings that touch its line or, where its comment is all that
-// stands on the line, those that start on the next line that is more than such
-// comments.
+// Directive is a comment that accepts findings beside it: the marker, then a
+// fingerprint and a reason, or a reason alone. The second form, and that of
+// gitleaks, accept no confirmed finding. A directive covers the findings that
+// touch its line or, where its comment is all that stands on the line, those that
+// start on the next line that is more than such comments.
 type Directive struct {
 	// Path is what notes call the content; the caller may set it later.
 	Path string
