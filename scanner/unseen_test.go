@@ -22,15 +22,6 @@ var unseen = []gap{
 		"archives: gzip",
 		"archives: zlib",
 	}},
-	{"hex that is wrapped, as xxd -p does", []string{
-		"encodings: hex wrapped as xxd -p does in a header, API token",
-		"encodings: hex wrapped as xxd -p does in a string, API token",
-		"encodings: hex wrapped as xxd -p does in a string, long API token",
-		"encodings: hex wrapped as xxd -p does on lines of its own, API token",
-		"encodings: hex wrapped as xxd -p does on lines of its own, long API token",
-		"files: hex, wrapped, pair, app password",
-		"files: hex, wrapped, split, app password",
-	}},
 	{"quoted-printable", []string{
 		"escapes: quoted-printable, API token",
 		"escapes: quoted-printable, API token with a lower-case checksum",

@@ -91,7 +91,26 @@ func wrappedBase64(text []byte, from, to, end int) bool {
 		return false
 	}
 	var joined [tail + 4*peekLength/3]byte
-	n := copy(joined[:], text[start:end])
+	n := joinLines(joined[:], text, start, end)
+	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
+}
+
+// wrappedHex is wrappedBase64 for hex.
+func wrappedHex(text []byte, from, to, end int) bool {
+	const tail = 4 * minHexPairs
+	start := max(from, end-tail)
+	if start >= to || end == len(text) || !readableHex(text[end-2:]) || !shape.AllHex(text[end-skip:end]) {
+		return false
+	}
+	var joined [tail + 2*peekLength]byte
+	n := joinLines(joined[:], text, start, end)
+	return n > end-start && encodedHex(joined[:n], 0, min(to, end)-start, n)
+}
+
+// joinLines copies text[start:end], the end of a line, and what the lines
+// behind it add, as far as there is room.
+func joinLines(joined, text []byte, start, end int) int {
+	n := copy(joined, text[start:end])
 	for at := end; n < len(joined); {
 		next, ok := view.Joint(text, at)
 		if !ok {
@@ -104,7 +123,7 @@ func wrappedBase64(text []byte, from, to, end int) bool {
 		}
 		at = stop
 	}
-	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
+	return n
 }
 
 // minWrapped is the shortest line that base64 is joined over.

@@ -65,6 +65,7 @@ func runFires(text []byte, from, to, end int) bool {
 		n >= shape.AppPasswordLength && shortHeader(text, from, to, end) ||
 		n >= 2*minHexPairs && encodedHex(text, from, to, end) ||
 		wrappedBase64(text, from, to, end) ||
+		wrappedHex(text, from, to, end) ||
 		brokenHeader(text, from, end)
 }
 
