@@ -15,7 +15,7 @@ const maxJoin = 32
 // operator.
 func LiteralBefore(text []byte, at int) (finding.Span, bool) {
 	low := max(0, at-MaxUser-maxJoin)
-	rest, ok := text[low:at], true
+	rest := text[low:at]
 	for _, part := range [...]string{"\"'", "+.&", "\"'", ":", "\"'", "+.&", "\"'"} {
 		rest = bytes.TrimRight(rest, " \t")
 		if len(rest) == 0 || bytes.IndexByte([]byte(part), rest[len(rest)-1]) < 0 {
@@ -27,7 +27,7 @@ func LiteralBefore(text []byte, at int) (finding.Span, bool) {
 	for start > 0 && IsUser(rest[start-1]) {
 		start--
 	}
-	ok = start > 0 && (rest[start-1] == '"' || rest[start-1] == '\'')
+	ok := start > 0 && (rest[start-1] == '"' || rest[start-1] == '\'')
 	return finding.Span{Start: low + start, End: low + len(rest)}, ok && IsName(string(rest[start:]))
 }
 
