@@ -7,7 +7,7 @@
 // Offsets, lines and columns are those of the text as it stands in the unit,
 // in bytes. A [Span] is half-open and starts at 0; lines and columns start at
 // 1, and the end column is the one after the last byte. A line ends at LF, at
-// CR LF, or at a CR alone.
+// CR LF (as UTF-16 and UTF-32 have it too), or at a CR alone.
 //
 // # The JSON contract, tokenguard/v1
 //

@@ -49,7 +49,9 @@ type Location struct {
 // content that has matches, and is safe for concurrent use.
 type Lines struct{ starts []int }
 
-// NewLines finds the line starts of content: after LF, CR LF or a lone CR.
+// NewLines finds the line starts of content: after LF, CR LF or a lone CR. CR and
+// LF are one end also as UTF-16 and UTF-32 have them, with one or three zeros
+// between.
 func NewLines(content []byte) *Lines {
 	starts := []int{0}
 	for i := 0; i < len(content); {
@@ -58,12 +60,23 @@ func NewLines(content []byte) *Lines {
 			break
 		}
 		i += next + 1
-		if content[i-1] == '\r' && i < len(content) && content[i] == '\n' {
-			i++
+		if content[i-1] == '\r' {
+			i += feed(content[i:])
 		}
 		starts = append(starts, i)
 	}
 	return &Lines{starts}
+}
+
+// feed returns the length of the LF that content begins with, zeros before it
+// included, or 0.
+func feed(content []byte) int {
+	for _, end := range []string{"\n", "\x00\n", "\x00\x00\x00\n"} {
+		if bytes.HasPrefix(content, []byte(end)) {
+			return len(end)
+		}
+	}
+	return 0
 }
 
 // Position returns the position of the byte at offset, which may be one past

@@ -21,6 +21,9 @@ func TestPosition(t *testing.T) {
 		{"end without a final newline", "ab\ncd", 5, finding.Position{Line: 2, Column: 3}},
 		{"CR LF is one end", "ab\r\ncd", 4, finding.Position{Line: 2, Column: 1}},
 		{"the LF of CR LF", "ab\r\ncd", 3, finding.Position{Line: 1, Column: 4}},
+		{"CR LF in UTF-16", "a\x00\r\x00\n\x00b\x00", 6, finding.Position{Line: 2, Column: 2}},
+		{"CR LF in UTF-32", "\r\x00\x00\x00\n\x00\x00\x00b", 8, finding.Position{Line: 2, Column: 4}},
+		{"CR and LF with two zeros between", "\r\x00\x00\nb", 4, finding.Position{Line: 3, Column: 1}},
 		{"CR alone", "ab\rcd\ref", 6, finding.Position{Line: 3, Column: 1}},
 		{"CR last", "ab\r", 3, finding.Position{Line: 2, Column: 1}},
 		{"LF CR is two ends", "a\n\rb", 3, finding.Position{Line: 3, Column: 1}},
@@ -44,7 +47,9 @@ func countedPosition(content string, offset int) finding.Position {
 	p := finding.Position{Line: 1, Column: 1}
 	for i := range offset {
 		p.Column++
-		crlf := content[i] == '\r' && i+1 < len(content) && content[i+1] == '\n'
+		behind := content[i+1:]
+		zeros := len(behind) - len(strings.TrimLeft(behind, "\x00"))
+		crlf := content[i] == '\r' && (zeros <= 1 || zeros == 3) && strings.HasPrefix(behind[zeros:], "\n")
 		if content[i] == '\n' || content[i] == '\r' && !crlf {
 			p = finding.Position{Line: p.Line + 1, Column: 1}
 		}

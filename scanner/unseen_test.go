@@ -28,10 +28,6 @@ var unseen = []gap{
 		"escapes: quoted-printable, header, API token",
 		"escapes: quoted-printable, header, long API token",
 	}},
-	{"the line in UTF-16 with CR LF is twice what it is", []string{
-		"files: UTF-16LE of Windows, pair",
-		"files: UTF-16LE of Windows, split",
-	}},
 	{"base64 of UTF-16LE that ends on its second line", []string{
 		"encodings: base64 of UTF-16LE, wrapped in a string, app password",
 		"encodings: base64 of UTF-16LE, wrapped on lines of its own, app password",
