@@ -15,28 +15,28 @@ import (
 
 // twentyObjects is a small pack with whole objects of every type and with
 // deltas of both kinds.
-func twentyObjects() *packFile {
-	p := newPackFile()
+func twentyObjects() *odbtest.PackFile {
+	p := odbtest.NewPackFile()
 	// Two bases of the same size: a delta against the wrong one still applies.
-	first := p.whole(object.Blob, "the first of two blobs")
-	p.whole(object.Blob, "the other of two blobs")
-	p.whole(object.Tree, "")
-	p.whole(object.Commit, "commit")
-	p.whole(object.Tag, "tag")
+	first := p.Whole(object.Blob, "the first of two blobs")
+	p.Whole(object.Blob, "the other of two blobs")
+	p.Whole(object.Tree, "")
+	p.Whole(object.Commit, "commit")
+	p.Whole(object.Tag, "tag")
 	at, size := first, 22
 	for range 7 {
-		at = p.onOffset(at, deltaOf(size, "+"))
-		p.onID(0, deltaOf(22, "text"))
+		at = p.OnOffset(at, deltaOf(size, "+"))
+		p.OnID(0, deltaOf(22, "text"))
 		size++
 	}
-	p.onID(1, deltaOf(22, "-"))
+	p.OnID(1, deltaOf(22, "-"))
 	return p
 }
 
 // Whatever bit is wrong, and wherever the files end: each object comes
 // out as it was stored, or is named as unread. Ids are not the walk's concern.
 func TestDamage(t *testing.T) {
-	body, idx := twentyObjects().files()
+	body, idx := twentyObjects().Files()
 	name := filepath.Join(t.TempDir(), "pack-1")
 	sound, err := openFiles(name, body, idx, &disk.Access{})
 	if err != nil {
@@ -88,11 +88,11 @@ func known(want map[object.ID]odbtest.Object, got odbtest.Object) bool {
 // A pack that shrinks under the walk costs the objects that are gone, not the
 // process.
 func TestPackShrinks(t *testing.T) {
-	p := newPackFile()
+	p := odbtest.NewPackFile()
 	for range 3000 {
-		p.whole(object.Blob, "sound")
+		p.Whole(object.Blob, "sound")
 	}
-	body, idx := p.files()
+	body, idx := p.Files()
 	for _, access := range []*disk.Access{{}, {Windowed: true}} {
 		name := filepath.Join(t.TempDir(), "pack-1")
 		opened, err := openFiles(name, body, idx, access)

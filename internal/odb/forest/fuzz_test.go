@@ -6,6 +6,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/odb/forest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
 )
 
 // FuzzWalk builds a pack of whatever objects and deltas and holds the walk
@@ -16,30 +17,31 @@ func FuzzWalk(f *testing.F) {
 	f.Add([]byte("r1\x01\x01\x01x\nr0\x01\x01\x01x"))
 	f.Add([]byte("b0a\no0\x01\x03\x90\x01\x90\x01\x90\x01\no1\x03\x01\x91\x02\x01"))
 	f.Fuzz(func(t *testing.T, plan []byte) {
-		p := newPackFile()
+		p := odbtest.NewPackFile()
 		for line := range bytes.Lines(plan) {
 			line = bytes.TrimSuffix(line, []byte("\n"))
-			if len(line) < 2 || len(p.entries) == 50 {
+			if len(line) < 2 || p.Len() == 50 {
 				continue
 			}
 			base, content := int(line[1]-'0'), string(line[2:])
 			switch {
-			case line[0] == 'o' && base < len(p.entries):
-				p.onOffset(int(p.entries[base].offset), content)
+			case line[0] == 'o' && base < p.Len():
+				p.OnOffset(p.Offset(base), content)
 			case line[0] == 'r':
-				p.onID(base, content)
+				p.OnID(base, content)
 			default:
-				p.whole(object.Type(1+base%4), content)
+				p.Whole(object.Type(1+base%4), content)
 			}
 		}
-		opened := p.open(t)
+		opened := open(t, p)
 		const limit = 1 << 20
 		got := walk(t, opened, forest.Options{Limit: limit, Workers: 2})
-		for _, e := range p.entries {
-			kind, content, err := opened.Read(e.offset, limit, nil)
-			o, ok := got.objects[e.id]
+		for n := range p.Len() {
+			offset, id := int64(p.Offset(n)), odbtest.NameOf(n)
+			kind, content, err := opened.Read(offset, limit, nil)
+			o, ok := got.objects[id]
 			if ok != (err == nil) || ok && (o.Type != kind || !bytes.Equal(o.Content, content)) {
-				t.Errorf("entry at %d: walk %v; alone: %v", e.offset, got.unread[e.id], err)
+				t.Errorf("entry at %d: walk %v; alone: %v", offset, got.unread[id], err)
 			}
 		}
 	})

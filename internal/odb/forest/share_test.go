@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/odb/forest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
 )
 
 // slow takes its time until all visitors have seen something.
@@ -32,26 +33,26 @@ func (s *slow) Unread(*forest.Object, error) {}
 // shape.
 func TestTreesAreShared(t *testing.T) {
 	const n = 4000
-	for name, grow := range map[string]func(p *packFile, root int){
-		"star": func(p *packFile, root int) {
+	for name, grow := range map[string]func(p *odbtest.PackFile, root int){
+		"star": func(p *odbtest.PackFile, root int) {
 			for range n {
-				p.onOffset(root, replace)
+				p.OnOffset(root, replace)
 			}
 		},
-		"chain with twigs": func(p *packFile, base int) {
+		"chain with twigs": func(p *odbtest.PackFile, base int) {
 			for range n / 40 {
 				twig := base
 				for range 39 {
-					twig = p.onOffset(twig, replace)
+					twig = p.OnOffset(twig, replace)
 				}
-				base = p.onOffset(base, replace)
+				base = p.OnOffset(base, replace)
 			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPackFile()
-			grow(p, p.whole(object.Blob, "a"))
-			f, err := forest.New(p.open(t))
+			p := odbtest.NewPackFile()
+			grow(p, p.Whole(object.Blob, "a"))
+			f, err := forest.New(open(t, p))
 			if err != nil {
 				t.Fatal(err)
 			}

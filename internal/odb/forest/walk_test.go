@@ -207,19 +207,19 @@ func TestSHA256(t *testing.T) {
 }
 
 func TestTypes(t *testing.T) {
-	p := newPackFile()
-	blob := p.whole(object.Blob, "blob")
-	p.onOffset(blob, deltaOf(4, " changed"))
-	p.whole(object.Tree, "")
-	p.whole(object.Commit, "commit")
-	p.whole(object.Tag, "tag")
+	p := odbtest.NewPackFile()
+	blob := p.Whole(object.Blob, "blob")
+	p.OnOffset(blob, deltaOf(4, " changed"))
+	p.Whole(object.Tree, "")
+	p.Whole(object.Commit, "commit")
+	p.Whole(object.Tag, "tag")
 	for types, want := range map[forest.Types]int{
 		0:                                      5,
 		forest.Only(object.Blob):               2,
 		forest.Only(object.Tree):               1,
 		forest.Only(object.Commit, object.Tag): 2,
 	} {
-		got := walk(t, p.open(t), forest.Options{Types: types})
+		got := walk(t, open(t, p), forest.Options{Types: types})
 		if len(got.objects) != want || len(got.unread) > 0 {
 			t.Errorf("types %b: visited %d, want %d; unread %v", types, len(got.objects), want, got.unread)
 		}
@@ -229,25 +229,25 @@ func TestTypes(t *testing.T) {
 // An object over the limit is a skip and can be streamed; what is made from it
 // is a skip that cannot.
 func TestLimit(t *testing.T) {
-	p := newPackFile()
+	p := odbtest.NewPackFile()
 	large := strings.Repeat("large ", 1000)
-	root := p.whole(object.Blob, large)
-	below := p.onOffset(root, deltaOf(len(large), "!"))
-	p.onOffset(below, deltaOf(len(large)+1, "!"))
-	small := p.whole(object.Blob, strings.Repeat("x", 990))
-	p.onOffset(small, deltaOf(990, "is over the limit"))
-	opened := p.open(t)
+	root := p.Whole(object.Blob, large)
+	below := p.OnOffset(root, deltaOf(len(large), "!"))
+	p.OnOffset(below, deltaOf(len(large)+1, "!"))
+	small := p.Whole(object.Blob, strings.Repeat("x", 990))
+	p.OnOffset(small, deltaOf(990, "is over the limit"))
+	opened := open(t, p)
 	got := walk(t, opened, forest.Options{Limit: 1000})
 	for n, entry := range []bool{true, false, false} {
-		_, has := got.stored[nameOf(n)]
-		if !errors.Is(got.unread[nameOf(n)], object.ErrTooLarge) || has != entry {
-			t.Errorf("object %d: entry %v, error %v", n, has, got.unread[nameOf(n)])
+		_, has := got.stored[odbtest.NameOf(n)]
+		if !errors.Is(got.unread[odbtest.NameOf(n)], object.ErrTooLarge) || has != entry {
+			t.Errorf("object %d: entry %v, error %v", n, has, got.unread[odbtest.NameOf(n)])
 		}
 	}
-	if !errors.Is(got.unread[nameOf(4)], object.ErrTooLarge) || len(got.objects) != 1 {
-		t.Errorf("result over the limit: %v", got.unread[nameOf(4)])
+	if !errors.Is(got.unread[odbtest.NameOf(4)], object.ErrTooLarge) || len(got.objects) != 1 {
+		t.Errorf("result over the limit: %v", got.unread[odbtest.NameOf(4)])
 	}
-	stream, err := opened.Stream(got.stored[nameOf(0)])
+	stream, err := opened.Stream(got.stored[odbtest.NameOf(0)])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,35 +261,35 @@ const replace = "\x01\x01\x01x"
 
 // What nothing is made from can be streamed without ever being read whole.
 func TestStreamAbove(t *testing.T) {
-	p := newPackFile()
-	p.onOffset(p.whole(object.Blob, "has a delta"), deltaOf(11, "!"))
-	p.whole(object.Blob, "has none")
-	got := walk(t, p.open(t), forest.Options{StreamAbove: 5})
-	if _, has := got.stored[nameOf(2)]; !has || len(got.unread) != 1 {
+	p := odbtest.NewPackFile()
+	p.OnOffset(p.Whole(object.Blob, "has a delta"), deltaOf(11, "!"))
+	p.Whole(object.Blob, "has none")
+	got := walk(t, open(t, p), forest.Options{StreamAbove: 5})
+	if _, has := got.stored[odbtest.NameOf(2)]; !has || len(got.unread) != 1 {
 		t.Errorf("stored %v, unread %v", got.stored, got.unread)
 	}
 }
 
 func TestDeepChain(t *testing.T) {
 	const depth = 50_000
-	for name, chain := range map[string]func(p *packFile){
-		"base before delta": func(p *packFile) {
-			base := p.whole(object.Blob, "a")
+	for name, chain := range map[string]func(p *odbtest.PackFile){
+		"base before delta": func(p *odbtest.PackFile) {
+			base := p.Whole(object.Blob, "a")
 			for range depth {
-				base = p.onOffset(base, replace)
+				base = p.OnOffset(base, replace)
 			}
 		},
-		"delta before base": func(p *packFile) {
+		"delta before base": func(p *odbtest.PackFile) {
 			for n := range depth {
-				p.onID(n+1, replace)
+				p.OnID(n+1, replace)
 			}
-			p.whole(object.Blob, "a")
+			p.Whole(object.Blob, "a")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPackFile()
+			p := odbtest.NewPackFile()
 			chain(p)
-			got := walk(t, p.open(t), forest.Options{Workers: 2})
+			got := walk(t, open(t, p), forest.Options{Workers: 2})
 			if len(got.unread) > 0 {
 				t.Errorf("%d of %d unread", len(got.unread), depth+1)
 			}
@@ -301,90 +301,90 @@ func TestDeepChain(t *testing.T) {
 func TestBadEntries(t *testing.T) {
 	huge := 1 << 30
 	cases := map[string]struct {
-		add  func(p *packFile)
+		add  func(p *odbtest.PackFile)
 		want []error // by entry; nil is visited
 	}{
-		"nothing": {func(*packFile) {}, nil},
-		"delta against itself": {func(p *packFile) {
-			p.onID(0, replace)
+		"nothing": {func(*odbtest.PackFile) {}, nil},
+		"delta against itself": {func(p *odbtest.PackFile) {
+			p.OnID(0, replace)
 		}, []error{object.ErrCorrupt}},
-		"circle of two, and a delta against it": {func(p *packFile) {
-			p.onID(1, replace)
-			p.onID(0, replace)
-			p.onID(0, replace)
+		"circle of two, and a delta against it": {func(p *odbtest.PackFile) {
+			p.OnID(1, replace)
+			p.OnID(0, replace)
+			p.OnID(0, replace)
 		}, []error{object.ErrCorrupt, object.ErrCorrupt, object.ErrCorrupt}},
-		"base in no pack": {func(p *packFile) {
-			n := p.onID(1000, replace)
-			p.onOffset(n, replace)
+		"base in no pack": {func(p *odbtest.PackFile) {
+			n := p.OnID(1000, replace)
+			p.OnOffset(n, replace)
 		}, []error{object.ErrCorrupt, object.ErrCorrupt}},
-		"base inside another entry": {func(p *packFile) {
-			n := p.whole(object.Blob, "a")
-			p.onOffset(n+1, replace)
+		"base inside another entry": {func(p *odbtest.PackFile) {
+			n := p.Whole(object.Blob, "a")
+			p.OnOffset(n+1, replace)
 		}, []error{nil, object.ErrCorrupt}},
-		"base in the header": {func(p *packFile) {
-			p.onOffset(3, replace)
+		"base in the header": {func(p *odbtest.PackFile) {
+			p.OnOffset(3, replace)
 		}, []error{object.ErrCorrupt}},
-		"base of another size": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "ab"), replace)
+		"base of another size": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "ab"), replace)
 		}, []error{nil, object.ErrCorrupt}},
-		"reserved type": {func(p *packFile) {
-			p.add(5, 1, nil, p.deflated("a"))
+		"reserved type": {func(p *odbtest.PackFile) {
+			p.Add(5, 1, nil, p.Deflated("a"))
 		}, []error{object.ErrCorrupt}},
-		"size beyond all compression": {func(p *packFile) {
-			p.add(object.Blob, 1<<20, nil, p.deflated("a"))
+		"size beyond all compression": {func(p *odbtest.PackFile) {
+			p.Add(object.Blob, 1<<20, nil, p.Deflated("a"))
 		}, []error{object.ErrCorrupt}},
-		"size beyond all compression and over the limit": {func(p *packFile) {
-			p.add(object.Blob, huge, nil, p.deflated("a"))
+		"size beyond all compression and over the limit": {func(p *odbtest.PackFile) {
+			p.Add(object.Blob, huge, nil, p.Deflated("a"))
 		}, []error{object.ErrCorrupt}},
-		"size too small": {func(p *packFile) {
-			p.add(object.Blob, 1, nil, p.deflated("ab"))
+		"size too small": {func(p *odbtest.PackFile) {
+			p.Add(object.Blob, 1, nil, p.Deflated("ab"))
 		}, []error{object.ErrCorrupt}},
-		"delta of no bytes": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, ""), "")
+		"delta of no bytes": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, ""), "")
 		}, []error{nil, object.ErrTruncated}},
-		"delta with a result beyond its instructions": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, 1<<20))+"\x01x")
+		"delta with a result beyond its instructions": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, 1<<20))+"\x01x")
 		}, []error{nil, object.ErrTruncated}},
-		"delta with a result beyond its instructions and over the limit": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, uint64(huge)))+"\x01x")
+		"delta with a result beyond its instructions and over the limit": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "a"), string(binary.AppendUvarint([]byte{1}, uint64(huge)))+"\x01x")
 		}, []error{nil, object.ErrTruncated}},
-		"delta that copies beyond the base": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), "\x01\x02\x90\x02")
+		"delta that copies beyond the base": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "a"), "\x01\x02\x90\x02")
 		}, []error{nil, object.ErrCorrupt}},
-		"delta that makes too much": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), "\x01\x01\x02xx")
+		"delta that makes too much": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "a"), "\x01\x01\x02xx")
 		}, []error{nil, object.ErrCorrupt}},
-		"delta that makes too little": {func(p *packFile) {
-			p.onOffset(p.whole(object.Blob, "a"), "\x01\x02\x01x")
+		"delta that makes too little": {func(p *odbtest.PackFile) {
+			p.OnOffset(p.Whole(object.Blob, "a"), "\x01\x02\x01x")
 		}, []error{nil, object.ErrTruncated}},
-		"two ids for one place": {func(p *packFile) {
-			p.whole(object.Blob, "a")
-			p.whole(object.Blob, "b")
-			p.entries[1].offset = p.entries[0].offset
+		"two ids for one place": {func(p *odbtest.PackFile) {
+			p.Whole(object.Blob, "a")
+			p.Whole(object.Blob, "b")
+			p.Misplace(1, p.Offset(0))
 		}, []error{nil, object.ErrMismatch}},
-		"offset behind the end": {func(p *packFile) {
-			p.whole(object.Blob, "a")
-			p.entries[0].offset = 1 << 30
+		"offset behind the end": {func(p *odbtest.PackFile) {
+			p.Whole(object.Blob, "a")
+			p.Misplace(0, 1<<30)
 		}, []error{object.ErrCorrupt}},
-		"64-bit offset that is not there": {func(p *packFile) {
-			p.whole(object.Blob, "a")
-			p.entries[0].offset = 1<<31 | 5
+		"64-bit offset that is not there": {func(p *odbtest.PackFile) {
+			p.Whole(object.Blob, "a")
+			p.Misplace(0, 1<<31|5)
 		}, []error{object.ErrCorrupt}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			p := newPackFile()
+			p := odbtest.NewPackFile()
 			c.add(p)
-			good := len(p.entries)
-			p.whole(object.Blob, "good")
-			got := walk(t, p.open(t), forest.Options{Workers: 2})
+			good := p.Len()
+			p.Whole(object.Blob, "good")
+			got := walk(t, open(t, p), forest.Options{Workers: 2})
 			for n, want := range append(c.want, nil) {
-				err := got.unread[nameOf(n)]
+				err := got.unread[odbtest.NameOf(n)]
 				if want == nil && err != nil || !errors.Is(err, want) {
 					t.Errorf("entry %d: got error %v, want %v", n, err, want)
 				}
 			}
-			if string(got.objects[nameOf(good)].Content) != "good" {
+			if string(got.objects[odbtest.NameOf(good)].Content) != "good" {
 				t.Error("the good object was not visited")
 			}
 		})
@@ -393,11 +393,11 @@ func TestBadEntries(t *testing.T) {
 
 // The workers stop soon after the context ends, and say so.
 func TestCancel(t *testing.T) {
-	p := newPackFile()
+	p := odbtest.NewPackFile()
 	for range 2000 {
-		p.whole(object.Blob, "a")
+		p.Whole(object.Blob, "a")
 	}
-	f, err := forest.New(p.open(t))
+	f, err := forest.New(open(t, p))
 	if err != nil {
 		t.Fatal(err)
 	}

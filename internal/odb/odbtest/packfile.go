@@ -93,6 +93,12 @@ func (p *PackFile) OnID(n int, delta string) int {
 // Len is the number of entries.
 func (p *PackFile) Len() int { return len(p.entries) }
 
+// Offset returns where the n-th entry stands, as the index says.
+func (p *PackFile) Offset(n int) int { return p.entries[n].offset }
+
+// Misplace lets the index say that the n-th entry stands elsewhere.
+func (p *PackFile) Misplace(n, offset int) { p.entries[n].offset = offset }
+
 // Files returns the pack and the index as they are on disk.
 func (p *PackFile) Files() (pack, idx []byte) {
 	pack = slices.Clone(p.body)
