@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os/user"
 	"path/filepath"
 	"time"
 
@@ -104,12 +105,15 @@ func (p *process) baselineChangeCommand(use, short string, change baseline.Chang
 }
 
 // author is who git would say makes a commit here, as far as the environment
-// tells.
+// tells, or else the system: services and containers set none of these.
 func (p *process) author() string {
 	for _, name := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL", "USER", "USERNAME"} {
 		if author := p.getenv(name); author != "" {
 			return author
 		}
+	}
+	if account, err := user.Current(); err == nil {
+		return account.Username
 	}
 	return ""
 }
