@@ -17,6 +17,7 @@ func FuzzLayers(f *testing.F) {
 		"", "%41%42", `\u0041\x41\101\=\\`, "&#65;&amp;&#x41;", utf16Bytes(plain, false), utf16Bytes(plain, true),
 		base64.StdEncoding.EncodeToString([]byte(plain)), hex.EncodeToString([]byte(plain)),
 		"Basic " + base64.StdEncoding.EncodeToString([]byte("a:b")), "\x00\x00\x00a\x00\x00\x00b", "AAAA\n====",
+		"soft line\n=0 and some =\nbreaks=3D",
 	} {
 		f.Add([]byte(s), uint16(0), uint16(9))
 	}

@@ -117,14 +117,18 @@ func (t *Text) Origin(span finding.Span) (finding.Span, []string) {
 }
 
 // toParent maps a stretch one layer down and names the steps it went through,
-// each once.
+// each once: those too that left nothing, such as a soft line break.
 func (t *Text) toParent(span finding.Span) (finding.Span, []string) {
-	first := t.segmentAt(span.Start)
-	last := t.segmentAt(max(span.End-1, span.Start))
+	end := max(span.End, span.Start+1)
+	first, last := t.segmentAt(span.Start), t.segmentAt(end-1)
 	var steps []string
-	for i := first; i <= last; i++ {
-		if r := t.segments[i].region; r != identity && !slices.Contains(steps, t.regions[r].Step) {
-			steps = append(steps, t.regions[r].Step)
+	from := sort.Search(len(t.regions), func(i int) bool { return t.regions[i].End > span.Start })
+	for _, r := range t.regions[from:] {
+		if r.Start >= end {
+			break
+		}
+		if !slices.Contains(steps, r.Step) {
+			steps = append(steps, r.Step)
 		}
 	}
 	return finding.Span{Start: t.startIn(first, span.Start), End: t.endIn(last, span.End)}, steps
