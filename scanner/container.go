@@ -30,16 +30,18 @@ type toldKey struct {
 	secret string
 }
 
+func keyOf(m detect.Match) toldKey {
+	return toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}
+}
+
 // fresh returns the matches that no member has.
 func (t told) fresh(matches []detect.Match) []detect.Match {
-	return slices.DeleteFunc(matches, func(m detect.Match) bool {
-		return t.secrets[toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}]
-	})
+	return slices.DeleteFunc(matches, func(m detect.Match) bool { return t.secrets[keyOf(m)] })
 }
 
 func (t told) add(matches []detect.Match) {
 	for _, m := range matches {
-		t.secrets[toldKey{m.Pair.Token.Kind, m.Pair.Token.Secret.Reveal()}] = true
+		t.secrets[keyOf(m)] = true
 	}
 }
 

@@ -79,7 +79,7 @@ type Options struct {
 	MaxBlob int64
 	// MaxMemory bounds the buffers, in bytes; 0 is no limit. An object too
 	// large for a worker's share is skipped. The tables of ids come on top,
-	// some 100 bytes an object.
+	// some 20 bytes an object, and 40 while they are made.
 	MaxMemory int64
 	// Timeout ends the scan; what is not read by then is skipped. 0 is none.
 	Timeout time.Duration

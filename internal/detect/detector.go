@@ -35,7 +35,7 @@ func (d *Detector) Triggered(content []byte, from, to int) bool {
 
 // Append adds to dst the credentials in content, by position and without
 // overlaps, and returns the extended slice. It allocates nothing when nothing
-// triggers. A token with no account shape.Nearby is still a match: the pairing
+// triggers. A token with no account nearby is still a match: the pairing
 // window limits what is joined, never what is seen. Matches hold copies and
 // keep no reference to content.
 func (d *Detector) Append(dst []Match, content []byte) []Match {
