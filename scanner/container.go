@@ -61,7 +61,7 @@ func (g *gather) members(u source.Unit, mode int) (found told) {
 	}
 	found.secrets = map[toldKey]bool{}
 	for m := range archive.Members(context.Background(), "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
-		g.account(m.Gap, receiptName(u)+m.Name)
+		g.account(m.Gap, archive.PathOf(receiptName(u), m.Name))
 		member := u
 		member.Content = m.Content
 		matches := g.detector.Append(nil, m.Content)

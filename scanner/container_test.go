@@ -30,10 +30,11 @@ func zipped(t *testing.T, method uint16, name, content string) string {
 	return out.String()
 }
 
-func gzipped(t *testing.T, content string) string {
+func gzipped(t *testing.T, name, content string) string {
 	t.Helper()
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
+	w.Name = name
 	if _, err := w.Write([]byte(content)); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,9 @@ func TestMembersOfContainersAreUnits(t *testing.T) {
 	r := credtest.NewRepo(t)
 	r.Write("deflated.zip", packed)
 	r.Write("stored.zip", zipped(t, zip.Store, "b.env", pair(2)))
-	r.Write("nested.gz", gzipped(t, zipped(t, zip.Deflate, "c.env", pair(3))))
+	r.Write("etc/dump.sql.gz", gzipped(t, "", pair(5)))
+	r.Write("dump-17", gzipped(t, "/tmp/dump.sql", pair(6)))
+	r.Write("nested.gz", gzipped(t, "", zipped(t, zip.Deflate, "c.env", pair(3))))
 	r.Commit("pack")
 	r.Remove("deflated.zip")
 	r.Commit("unpack")
@@ -59,7 +62,9 @@ func TestMembersOfContainersAreUnits(t *testing.T) {
 	got := scan(t, r.Dir)
 	want := []string{
 		"blob deflated.zip!conf/a.env",
-		"blob nested.gz!content!c.env",
+		"blob dump-17!dump.sql",
+		"blob etc/dump.sql.gz!dump.sql",
+		"blob nested.gz!nested!c.env",
 		"blob stored.zip!b.env",
 		"file loose.zip!d.env",
 	}
@@ -79,8 +84,8 @@ func TestMembersOfContainersAreUnits(t *testing.T) {
 // TestDamagedContainerIsReadAsBytes: that it does not open loses nothing,
 // because what it holds was read as it stands; a limit is another matter.
 func TestDamagedContainerIsReadAsBytes(t *testing.T) {
-	whole := gzipped(t, pair(1))
-	bomb := gzipped(t, string(make([]byte, 80<<20)))
+	whole := gzipped(t, "", pair(1))
+	bomb := gzipped(t, "", string(make([]byte, 80<<20)))
 	r := credtest.NewRepo(t)
 	r.Write("cut.gz", whole[:len(whole)-6]+"\n"+pair(2))
 	r.Write("bomb.gz", bomb)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/archive"
 	"github.com/tokenguard/tokenguard/internal/source"
 )
 
@@ -71,7 +72,7 @@ func (g *gather) finding(p placed) finding.Finding {
 		Pair: p.match.Pair, Evidence: p.match.Evidence,
 		Form: p.match.Form, Decode: p.match.Decode,
 		Location: finding.Location{
-			Unit: p.Unit, Path: p.Path + p.member, Span: p.match.Span, Start: p.start, End: p.end,
+			Unit: p.Unit, Path: archive.PathOf(p.Path, p.member), Span: p.match.Span, Start: p.start, End: p.end,
 		},
 		Context: p.context, Provenance: p.Provenance,
 	}

@@ -25,7 +25,10 @@ type Member struct {
 	// it, "!", the name in the container, and so on for nested ones. A tar in a
 	// compressed stream counts as one container with it. Names in containers are
 	// inert: relative, with slashes only, valid UTF-8 without controls, of
-	// bounded length. They need not be unique.
+	// bounded length. They need not be unique. What is in a compressed stream is
+	// called what a gzip header says, or else like the stream without its suffix,
+	// which is why a caller that does not know the container's name yet must pass
+	// "" for it and have [PathOf] name the member later.
 	Name string
 	// Content is what could be decoded, and valid only until the next member
 	// is asked for. It is nil where only a gap is to be told.

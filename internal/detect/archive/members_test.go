@@ -64,3 +64,19 @@ func TestMembers(t *testing.T) {
 func stub() string {
 	return "MZ" + strings.Repeat("\x00", 58) + "\x80\x00\x00\x00" + strings.Repeat("code", 500)
 }
+
+// TestPathOf: who reads history learns what a file is called after it was read.
+func TestPathOf(t *testing.T) {
+	for _, tt := range []struct{ path, content, want string }{
+		{"dir/b.env.gz", gzipped(needle), "dir/b.env.gz!b.env"},
+		{"blob", gzipped(needle), "blob!content"},
+		{"b.tgz", gzipped(tarred(file{"c", needle})), "b.tgz!c"},
+		{"b.zz", zlibbed(zipped(zip.Store, file{"c", needle})), "b.zz!b!c"},
+		{"b.gz", zipped(zip.Store, file{"c", needle}), "b.gz!c"},
+	} {
+		got := members(t, "", tt.content, archive.Limits{})
+		if len(got) != 1 || archive.PathOf(tt.path, got[0].Name) != tt.want {
+			t.Errorf("%s: %+v, want %s", tt.path, got, tt.want)
+		}
+	}
+}

@@ -16,6 +16,9 @@ const maxName = 4096
 func cleanName(name string) string {
 	name = name[:min(len(name), maxName)]
 	name = strings.Map(inert, strings.ToValidUTF8(name, string(unicode.ReplacementChar)))
+	if name == "" {
+		return ""
+	}
 	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' })
 	kept := parts[:0]
 	for _, part := range parts {
@@ -50,10 +53,12 @@ var packedSuffixes = []struct{ packed, plain string }{
 	{".tgz", ".tar"}, {".tbz2", ".tar"}, {".tbz", ".tar"}, {".txz", ".tar"}, {".tzst", ".tar"}, {".svgz", ".svg"},
 }
 
-// unpackedName returns the name of what is in the compressed stream. It is that
-// of the stream without its suffix: a name in a gzip header is often that of a
-// temporary file, or none.
+// unpackedName returns the name of what is in the compressed stream: its own
+// without the suffix, or "" where it has none yet.
 func unpackedName(stream string) string {
+	if stream == "" {
+		return ""
+	}
 	base := path.Base(stream[strings.LastIndexByte(stream, '!')+1:])
 	for _, s := range packedSuffixes {
 		if n := len(base) - len(s.packed); n > 0 && strings.EqualFold(base[n:], s.packed) {
@@ -61,4 +66,13 @@ func unpackedName(stream string) string {
 		}
 	}
 	return "content"
+}
+
+// PathOf returns the path of a member that [Members] named without knowing
+// what its container is called, now that it is known to be name.
+func PathOf(name, member string) string {
+	if rest, ok := strings.CutPrefix(member, "!"); ok && (rest == "" || rest[0] == '!') {
+		return join(name, unpackedName(name)) + rest
+	}
+	return name + member
 }

@@ -5,6 +5,7 @@ import (
 	"compress/bzip2"
 	"errors"
 	"io"
+	"path"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
@@ -20,6 +21,10 @@ func (w *walk) stream(in input) error {
 		return err
 	}
 	defer r.Close()
+	name := unpackedName(in.name)
+	if g, ok := r.(gzipReader); ok && g.Name != "" {
+		name = path.Base(cleanName(g.Name)) // RFC 1952, section 2.3.1: the file's, without its folder
+	}
 	if in.format == zlibFormat {
 		b := bufio.NewReader(r)
 		if _, err := b.Peek(1); err != nil {
@@ -27,7 +32,7 @@ func (w *walk) stream(in input) error {
 		}
 		r = io.NopCloser(b)
 	}
-	w.member(in, unpackedName(in.name), r)
+	w.member(in, name, r)
 	return nil
 }
 
