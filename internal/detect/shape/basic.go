@@ -45,7 +45,8 @@ const maxPlain = 512
 // PlainPayload returns the span of user:password or user password at offset,
 // which only blanks part from the scheme and which ends its line or literal.
 func PlainPayload(text []byte, at int) (finding.Span, bool) {
-	if at == 0 || text[at-1] != ' ' && text[at-1] != '\t' {
+	scheme := bytes.TrimRight(text[:at], " \t")
+	if n := len(scheme); n == at || n == 0 || !IsAlnum(scheme[n-1]) {
 		return finding.Span{}, false
 	}
 	limit := min(len(text), at+maxPlain)
