@@ -29,6 +29,8 @@ const (
 	ClassicToken
 	// Basic is any other user:password found in a Basic header.
 	Basic
+	// Custom is a kind that the user describes; [Token.Custom] says which.
+	Custom
 )
 
 var kindNames = [...]string{
@@ -42,7 +44,7 @@ var kindNames = [...]string{
 	Basic:           "basic-credential",
 }
 
-// Kinds returns every kind in declaration order.
+// Kinds returns every built-in kind in declaration order.
 func Kinds() []Kind {
 	return []Kind{APIToken, AccessToken, ServiceToken, AppPassword, DataCenterToken, TrelloToken, ClassicToken, Basic}
 }
@@ -55,7 +57,7 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// ParseKind is the inverse of [Kind.String].
+// ParseKind is the inverse of [Kind.String], for the built-in kinds.
 func ParseKind(name string) (Kind, error) {
 	for _, k := range Kinds() {
 		if kindNames[k] == name {

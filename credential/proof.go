@@ -46,6 +46,8 @@ func (t Token) Proof() Proof {
 		return proveLong(t.Kind, text)
 	case AppPassword:
 		return proveAppPassword(text)
+	case Custom:
+		return t.Custom.prove(text)
 	}
 	return Unprovable
 }
@@ -109,15 +111,20 @@ func checksumHolds(text string) bool {
 		return false
 	}
 	body, tail := text[:len(text)-checksumLength], text[len(text)-checksumLength:]
-	var sum uint32
-	for i := range checksumLength {
-		digit, ok := hexDigit(tail[i])
+	sum, ok := hexValue(tail)
+	return ok && sum == crc32.ChecksumIEEE([]byte(body))
+}
+
+// hexValue is the number that up to eight hex digits write.
+func hexValue(text string) (value uint32, ok bool) {
+	for i := range len(text) {
+		digit, ok := hexDigit(text[i])
 		if !ok {
-			return false
+			return 0, false
 		}
-		sum = sum<<4 | uint32(digit)
+		value = value<<4 | uint32(digit)
 	}
-	return sum == crc32.ChecksumIEEE([]byte(body))
+	return value, true
 }
 
 // PayloadValid reports whether the text between the type prefix and the

@@ -13,6 +13,7 @@ const (
 	secretScheme     = "tg1:"  // identity of a secret, wherever it stands
 	placeScheme      = "tg1p:" // identity of a place, for secrets that can be guessed
 	fingerprintBytes = 16
+	leastRandomness  = 100 // bits, below which a secret can be guessed
 )
 
 // Fingerprint is a finding's identity without the secret: two findings of the
@@ -28,9 +29,9 @@ type Fingerprint string
 // repository and has slashes.
 func NewFingerprint(pair credential.Pair, path string) Fingerprint {
 	if unguessable(pair.Token) {
-		return Fingerprint(secretScheme + digest(pair.Token.Kind.String(), pair.Token.Secret.Reveal()))
+		return Fingerprint(secretScheme + digest(pair.Token.KindName(), pair.Token.Secret.Reveal()))
 	}
-	return Fingerprint(placeScheme + digest(pair.Token.Kind.String(), pair.Account.Reveal(), path))
+	return Fingerprint(placeScheme + digest(pair.Token.KindName(), pair.Account.Reveal(), path))
 }
 
 // unguessable reports whether the token's own text carries at least 100 bits
@@ -45,6 +46,8 @@ func unguessable(t credential.Token) bool {
 		return t.Proof() >= credential.Mismatch
 	case credential.TrelloToken:
 		return len(text) >= len("ATTA")+64
+	case credential.Custom:
+		return t.Custom.Randomness(text) >= leastRandomness
 	case credential.DataCenterToken:
 		return len(strings.TrimPrefix(text, "BBDC-")) == 44
 	}

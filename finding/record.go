@@ -63,7 +63,7 @@ type provenanceRecord struct {
 func (f Finding) MarshalJSON() ([]byte, error) {
 	first := f.First()
 	r := record{
-		Kind:          f.Pair.Token.Kind.String(),
+		Kind:          f.Pair.Token.KindName(),
 		Evidence:      f.Evidence,
 		Fingerprint:   string(f.Fingerprint),
 		AccountMasked: f.Pair.Account.Masked(),

@@ -22,7 +22,7 @@ import (
 
 // wholeBlobs is what the detector finds in every blob that go-git sees, each
 // read whole: "id start end", in order.
-func wholeBlobs(t *testing.T, r *credtest.Repo) []string {
+func wholeBlobs(t *testing.T, r *credtest.Repo, kinds ...credential.CustomKind) []string {
 	t.Helper()
 	all, err := filesystem.NewStorage(osfs.New(r.Path(".git")), cache.NewObjectLRUDefault()).IterEncodedObjects(plumbing.BlobObject)
 	if err != nil {
@@ -35,7 +35,7 @@ func wholeBlobs(t *testing.T, r *credtest.Repo) []string {
 			return err
 		}
 		content, err := io.ReadAll(in)
-		for _, m := range detect.New().Append(nil, content) {
+		for _, m := range detect.New(kinds...).Append(nil, content) {
 			found = append(found, fmt.Sprint(o.Hash(), " ", m.Span.Start, " ", m.Span.End))
 		}
 		return err
@@ -89,6 +89,20 @@ func edits(form string) []string {
 	return versions
 }
 
+// edited is a repository whose one file has every one of the edits, as deltas.
+func edited(t *testing.T, form string) *credtest.Repo {
+	t.Helper()
+	r := credtest.NewRepo(t)
+	var stream strings.Builder
+	for i, text := range edits(form) {
+		fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 3\nall\n", 1700000000+i)
+		fmt.Fprintf(&stream, "M 100644 inline dir/file\ndata %d\n%s\n", len(text), text)
+	}
+	r.RunInput(stream.String(), "fast-import", "--quiet", "--force")
+	r.Run("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+	return r
+}
+
 // TestFullIsDelta: what is found by the differences is what is found in every
 // blob whole, with the triggers that are shipped, for the forms of credentials
 // and the edits that make and unmake them.
@@ -105,14 +119,7 @@ func TestFullIsDelta(t *testing.T) {
 		"classic": func(h credtest.Holder) string { return h.Email() + " jira " + h.Token(credential.ClassicToken) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := credtest.NewRepo(t)
-			var stream strings.Builder
-			for i, text := range edits(form(credtest.New(1))) {
-				fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 3\nall\n", 1700000000+i)
-				fmt.Fprintf(&stream, "M 100644 inline dir/file\ndata %d\n%s\n", len(text), text)
-			}
-			r.RunInput(stream.String(), "fast-import", "--quiet", "--force")
-			r.Run("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+			r := edited(t, form(credtest.New(1)))
 			got := run(t, scanner.Target{Repo: r.Dir, History: true}, scanner.Options{VerifyDelta: true})
 			if got.err != nil || !got.receipt.Complete {
 				t.Fatalf("error %v, %+v", got.err, got.receipt)

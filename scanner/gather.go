@@ -55,12 +55,16 @@ type hit struct {
 
 func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 	g := &gather{
-		detector: detect.New(), tally: tally, opts: opts,
+		tally: tally, opts: opts,
 		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
 	}
-	var err error
-	g.judge, err = newJudge(opts.Policy, g.detector)
-	return g, err
+	trusted, err := opts.Policy.parse()
+	if err != nil {
+		return nil, err
+	}
+	g.detector = detect.New(trusted.Kinds()...)
+	g.judge = newJudge(opts.Policy, trusted, g.detector)
+	return g, nil
 }
 
 // visitor returns the function that takes the units of a mode.

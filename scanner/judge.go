@@ -29,15 +29,11 @@ type judge struct {
 	brought map[string][]byte // policy files among what is scanned
 }
 
-func newJudge(p Policy, detector *detect.Detector) (*judge, error) {
-	trusted, err := p.parse()
-	if err != nil {
-		return nil, err
-	}
+func newJudge(p Policy, trusted policy.Source, detector *detect.Detector) *judge {
 	return &judge{
 		Policy: policy.New(trusted, time.Now()), trust: p.Trust, trusted: trusted, files: p,
 		detector: detector, brought: map[string][]byte{},
-	}, nil
+	}
 }
 
 // unit looks at a unit before the detector does, and reports whether its path

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
@@ -178,7 +179,7 @@ func (s *Scan) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
 // Receipt is the account of the run, valid after iteration, also when it was
 // stopped or failed.
 func (s *Scan) Receipt() finding.Receipt {
-	r := s.tally.Receipt()
+	r := s.gather.maskReceipt(s.tally.Receipt())
 	r.Findings, r.BelowLevel = s.reported, len(s.gather.below)
 	r.Complete = r.Complete && s.finished
 	r.Limits = finding.Limits{MaxBlob: s.opts.MaxBlob, MaxMemory: s.opts.MaxMemory, Timeout: s.opts.Timeout}
@@ -191,5 +192,9 @@ func (s *Scan) Receipt() finding.Receipt {
 // valid once, after iteration.
 func (s *Scan) Remarks() []string {
 	whole := s.target.History && s.Receipt().Complete && len(s.gather.below) == 0
-	return s.gather.judge.notes(whole)
+	remarks := s.gather.judge.notes(whole)
+	for i, line := range remarks {
+		remarks[i] = s.gather.masked(line, credential.Secret{})
+	}
+	return remarks
 }

@@ -50,7 +50,6 @@ var hints = []struct {
 	{baseline.ErrMissing, "tokenguard baseline create --reason TEXT"},
 	{baseline.ErrExists, "add what is new to it: tokenguard baseline update"},
 	{baseline.ErrLocked, "another run is writing it; when none is, remove the lock"},
-	{errKinds, "take kinds out of the configuration"},
 	{policy.ErrReason, "say why in one line, without the secret: --reason TEXT"},
 	{policy.ErrAuthor, "say who accepts it: --author NAME"},
 	{fs.ErrNotExist, "check the name"},

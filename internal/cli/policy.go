@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,9 +26,6 @@ func (f *policyFlags) register(flags *pflag.FlagSet) {
 
 // trustNone is what --policy-from takes for the repositories of others.
 const trustNone = "none"
-
-// errKinds refuses what would be taken for searched.
-var errKinds = errors.New("kinds of one's own are not searched for yet")
 
 // policy reads the exceptions that apply to the target, and lets the trusted
 // configuration set what the command line does not. In CI nobody says whose
@@ -64,9 +60,6 @@ func (p *process) policy(target scanner.Target, f policyFlags, set *pflag.FlagSe
 	config, err := policy.ReadConfig(found.Config.Name, found.Config.Text)
 	if err != nil {
 		return found, err
-	}
-	if len(config.Kinds) > 0 {
-		return found, fmt.Errorf("read %s: %w", found.Config.Name, errKinds)
 	}
 	applySettings(config, set, run, limits)
 	return found, nil

@@ -11,6 +11,7 @@ package detect
 import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/custom"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/trigger"
 )
@@ -21,16 +22,18 @@ const Window = trigger.Window
 
 // Detector finds credentials in content. It holds nothing that changes and is
 // safe for concurrent use.
-type Detector struct{}
+type Detector struct{ custom *custom.Set }
 
-// New returns a detector with the default triggers.
-func New() *Detector { return &Detector{} }
+// New returns a detector with the default triggers, and those of the user's own
+// kinds.
+func New(kinds ...credential.CustomKind) *Detector { return &Detector{custom.New(kinds)} }
 
 // Triggered reports whether a trigger fires at an anchor in content[from:to].
 // It reads at most [Window] bytes beyond either end, allocates nothing, and is
 // a pure function of the bytes it may read.
 func (d *Detector) Triggered(content []byte, from, to int) bool {
-	return trigger.Fires(content, max(0, from), min(to, len(content)))
+	from, to = max(0, from), min(to, len(content))
+	return trigger.Fires(content, from, to) || d.custom.Fires(content, from, to)
 }
 
 // Append adds to dst the credentials in content, by position and without
@@ -42,7 +45,7 @@ func (d *Detector) Append(dst []Match, content []byte) []Match {
 	if !d.Triggered(content, 0, len(content)) {
 		return dst
 	}
-	var u unit
+	u := unit{custom: d.custom}
 	u.read(content)
 	return u.appendTo(dst)
 }

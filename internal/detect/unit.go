@@ -7,6 +7,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect/custom"
 	"github.com/tokenguard/tokenguard/internal/detect/owner"
 	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
@@ -15,8 +16,9 @@ import (
 
 // unit gathers the matches of one content from all of its layers.
 type unit struct {
-	found []candidate
-	work  int // characters looked at, for the test of linearity
+	custom *custom.Set
+	found  []candidate
+	work   int // characters looked at, for the test of linearity
 }
 
 // candidate is a match as one layer shows it.
@@ -51,6 +53,9 @@ func (u *unit) layer(text *view.Text, depth int) {
 	for i, t := range tokens {
 		u.token(text, pair(text, near, i, t), t)
 	}
+	for _, t := range u.custom.Tokens(text.Bytes) {
+		u.customToken(text, t)
+	}
 	u.work += len(text.Bytes) + near.Work()
 	for i := n; i < len(u.found); i++ {
 		u.found[i].depth = depth
@@ -67,6 +72,17 @@ func (u *unit) token(text *view.Text, p pairing, t token) {
 		m.Pair.Account = credential.NewAccount(p.account)
 	}
 	u.add(text, m, p.span, p.rank)
+}
+
+// customToken keeps a token of the user's own kind. Nothing is known of whose
+// account would stand where.
+func (u *unit) customToken(text *view.Text, t custom.Token) {
+	m := Match{Evidence: finding.Likely, Form: FormPlain}
+	if t.Proven {
+		m.Evidence = finding.Confirmed
+	}
+	m.Pair.Token = t.Token
+	u.add(text, m, t.Span, 0)
 }
 
 // classic reports whether what stands beside 24 characters makes them a token:

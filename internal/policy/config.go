@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 )
 
@@ -26,7 +27,7 @@ type Config struct {
 	// Sinks are Go functions that take credentials, beside the built-in ones.
 	Sinks []Sink
 	// Kinds are tokens of one's own.
-	Kinds []Kind
+	Kinds []credential.CustomKind
 }
 
 // Limits bound a scan; zero is no limit, nil is not set.

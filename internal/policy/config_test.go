@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 )
 
@@ -61,7 +62,7 @@ func TestReadConfigReadsEverything(t *testing.T) {
 		},
 		Limits: Limits{ptr(Size(64 << 20)), ptr(Size(1 << 20)), ptr(90 * time.Minute)},
 		Sinks:  []Sink{{"example.com/acme/client", "Client", "Login", []Role{RoleUser, RoleSecret, RoleOther}}},
-		Kinds:  []Kind{{"acme-token", "acme_", Base64URL, 32, true}},
+		Kinds:  []credential.CustomKind{{Name: "acme-token", Header: "acme_", Alphabet: credential.Base64URL, MinLength: 32, Checksum: true}},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Paths{}), cmpopts.IgnoreUnexported(Entry{})); diff != "" {
 		t.Error(diff)

@@ -83,45 +83,22 @@ const (
 	maxBody   = 4096 // what a trigger may read
 )
 
-// Alphabet names the characters of a token's body.
-type Alphabet string
-
-// The alphabets. Each is a part of base64's, standard or URL, whose characters
-// make up the runs that are searched.
-const (
-	Hex          Alphabet = "hex"
-	Alphanumeric Alphabet = "alphanumeric"
-	Base64       Alphabet = "base64"
-	Base64URL    Alphabet = "base64url"
-)
-
-// Kind is a token of one's own: a header, then at least MinLength characters of
-// the alphabet.
-type Kind struct {
-	Name     string
-	Header   string
-	Alphabet Alphabet
-	// MinLength is the least length of what follows the header.
-	MinLength int
-	// Checksum: the last eight characters are the CRC-32 (IEEE) of all before
-	// them, in hex, as in Atlassian's tokens.
-	Checksum bool
-}
-
-func (d *document) kind(n ast.Node, known []Kind) Kind {
-	var k Kind
+func (d *document) kind(n ast.Node, known []credential.CustomKind) credential.CustomKind {
+	var k credential.CustomKind
 	d.mapping(n, d.kindKeys(&k), "name", "header", "alphabet", "min_length")
-	if k.Name != "" && slices.ContainsFunc(known, func(other Kind) bool { return other.Name == k.Name }) {
+	if k.Name != "" && slices.ContainsFunc(known, func(other credential.CustomKind) bool { return other.Name == k.Name }) {
 		d.fail(line(n), "the name is another kind's")
 	}
 	return k
 }
 
-func (d *document) kindKeys(k *Kind) keys {
+func (d *document) kindKeys(k *credential.CustomKind) keys {
 	return keys{
-		"name":     func(n ast.Node) { k.Name = parsed(d, n, parseKindName) },
-		"header":   func(n ast.Node) { k.Header = parsed(d, n, parseHeader) },
-		"alphabet": func(n ast.Node) { k.Alphabet = parsed(d, n, oneOf(Hex, Alphanumeric, Base64, Base64URL)) },
+		"name":   func(n ast.Node) { k.Name = parsed(d, n, parseKindName) },
+		"header": func(n ast.Node) { k.Header = parsed(d, n, parseHeader) },
+		"alphabet": func(n ast.Node) {
+			k.Alphabet = parsed(d, n, oneOf(credential.Hex, credential.Alphanumeric, credential.Base64, credential.Base64URL))
+		},
 		"min_length": func(n ast.Node) {
 			k.MinLength = d.number(n)
 			if k.MinLength < minBody || k.MinLength > maxBody {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 )
 
@@ -16,6 +17,14 @@ type Source struct {
 	ConfigName   string
 	Baseline     *Baseline
 	BaselineName string
+}
+
+// Kinds are the tokens of one's own that the configuration describes.
+func (s Source) Kinds() []credential.CustomKind {
+	if s.Config == nil {
+		return nil
+	}
+	return s.Config.Kinds
 }
 
 // rules lists the entries with the file that each stands in.

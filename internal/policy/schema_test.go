@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xeipuuv/gojsonschema"
+
+	"github.com/tokenguard/tokenguard/credential"
 )
 
 const schemaFile = "../../docs/tokenguard.schema.json"
@@ -73,7 +75,7 @@ func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 		{"limits", root.Properties["limits"], d.limitKeys(&Limits{})},
 		{"allow", item("allow"), d.entryKeys(&Entry{})},
 		{"sinks", item("sinks"), d.sinkKeys(&Sink{})},
-		{"kinds", item("kinds"), d.kindKeys(&Kind{})},
+		{"kinds", item("kinds"), d.kindKeys(&credential.CustomKind{})},
 	} {
 		want := slices.Sorted(maps.Keys(tt.keys))
 		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(tt.schema.Properties))); diff != "" {

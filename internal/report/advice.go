@@ -24,6 +24,8 @@ func Revoke(k credential.Kind) string {
 		return "revoke it in your profile under personal access tokens"
 	case credential.TrelloToken:
 		return "revoke it at https://trello.com/your/account"
+	case credential.Custom:
+		return "revoke it where it was issued"
 	}
 	return "change the password where it is used"
 }

@@ -17,7 +17,7 @@ func (t *text) blocked(f finding.Finding) error {
 		where = t.opts.Input + rest
 	}
 	fmt.Fprintf(&out, "%s: %s, %s\n",
-		t.paint(bold, where), f.Pair.Token.Kind, t.paint(red, f.Evidence.String()))
+		t.paint(bold, where), f.Pair.Token.KindName(), t.paint(red, f.Evidence.String()))
 	field := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&out, "    %-12s%s\n", name, value)

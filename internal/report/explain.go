@@ -19,7 +19,7 @@ func NewExplanation(w io.Writer) Writer { return explanation{w} }
 func (e explanation) Finding(f finding.Finding) error {
 	var out strings.Builder
 	k := f.Pair.Token.Kind
-	fmt.Fprintf(&out, "%s at line %d, column %d\n", k, f.Location.Start.Line, f.Location.Start.Column)
+	fmt.Fprintf(&out, "%s at line %d, column %d\n", f.Pair.Token.KindName(), f.Location.Start.Line, f.Location.Start.Column)
 	field := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&out, "    %-12s%s\n", name, value)
@@ -62,6 +62,8 @@ func what(k credential.Kind) string {
 		return "a Trello token"
 	case credential.ClassicToken:
 		return "an Atlassian API token as issued before 2023"
+	case credential.Custom:
+		return "a token of a kind that the configuration describes"
 	}
 	return "a user and a password in a Basic header"
 }
@@ -76,8 +78,11 @@ func why(f finding.Finding) string {
 	case credential.Truncated:
 		return "it has the header, but is cut off before the checksum"
 	}
-	if f.Pair.Token.Kind == credential.Basic {
+	switch f.Pair.Token.Kind {
+	case credential.Basic:
 		return "it decodes to a user, a colon and a password"
+	case credential.Custom:
+		return "it has the header and the shape that the configuration describes"
 	}
 	return "the kind has no checksum, and it stands with an account or beside Atlassian words"
 }

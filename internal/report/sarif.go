@@ -46,8 +46,8 @@ func newSARIF(w io.Writer, opts Options) *sarifWriter {
 }
 
 func (s *sarifWriter) Finding(f finding.Finding) error {
-	describe(s.run.AddRule(f.Pair.Token.Kind.String()), f.Pair.Token.Kind)
-	s.run.CreateResultForRule(f.Pair.Token.Kind.String()).
+	describe(s.run.AddRule(f.Pair.Token.KindName()), f.Pair.Token)
+	s.run.CreateResultForRule(f.Pair.Token.KindName()).
 		WithLevel(level(f.Evidence)).
 		WithMessage(sarif.NewTextMessage(message(f))).
 		WithLocations([]*sarif.Location{location(f)}).
@@ -81,7 +81,7 @@ func (s *sarifWriter) Close(r finding.Receipt) error {
 // apart several of one kind in one file, as GitHub's own hashes do.
 func (s *sarifWriter) lineHash(f finding.Finding) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{
-		f.Pair.Token.Kind.String(), string(f.Location.Unit), f.Location.Path, f.First().Commit,
+		f.Pair.Token.KindName(), string(f.Location.Unit), f.Location.Path, f.First().Commit,
 	}, "\x00")))
 	hash := hex.EncodeToString(sum[:8])
 	s.seen[hash]++
@@ -121,12 +121,12 @@ func dropUnset(node any) {
 
 // describe fills in a rule. GitHub sorts by security-severity and shows
 // precision; both are those of the kind at its best evidence.
-func describe(rule *sarif.ReportingDescriptor, k credential.Kind) {
+func describe(rule *sarif.ReportingDescriptor, t credential.Token) {
 	if rule.ShortDescription != nil {
 		return
 	}
 	severity, precision := "8.5", "very-high"
-	switch k {
+	switch t.Kind {
 	case credential.Basic:
 		severity, precision = "5.0", "medium"
 	case credential.ClassicToken, credential.DataCenterToken, credential.TrelloToken:
@@ -135,14 +135,14 @@ func describe(rule *sarif.ReportingDescriptor, k credential.Kind) {
 	text := func(s string) *sarif.MultiformatMessageString {
 		return sarif.NewMultiformatMessageString().WithText(s)
 	}
-	title := "Hard-coded credential: " + k.String()
+	title := "Hard-coded credential: " + t.KindName()
 	bag := sarif.NewPropertyBag().WithTags([]string{"security", "external/cwe/cwe-798"})
 	bag.Add("security-severity", severity)
 	bag.Add("precision", precision)
-	rule.WithName(k.String()).
+	rule.WithName(t.KindName()).
 		WithShortDescription(text(title)).
 		WithFullDescription(text(title + ". Whoever can read it can act as its owner.")).
-		WithHelp(text("First " + Revoke(k) + ". Then take it out of the files and the history.")).
+		WithHelp(text("First " + Revoke(t.Kind) + ". Then take it out of the files and the history.")).
 		WithHelpURI(informationURI).
 		WithProperties(bag)
 }
@@ -161,7 +161,7 @@ func message(f finding.Finding) string {
 	if f.Lint != nil && f.Lint.Message != "" {
 		return f.Lint.Message
 	}
-	first := f.Evidence.String() + " " + f.Pair.Token.Kind.String()
+	first := f.Evidence.String() + " " + f.Pair.Token.KindName()
 	if account := f.Pair.Account.Masked(); account != "" {
 		first += " of " + account
 	}

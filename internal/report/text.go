@@ -33,7 +33,7 @@ func (t *text) Finding(f finding.Finding) error {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s: %s, %s\n",
-		t.paint(bold, place(f)), f.Pair.Token.Kind, t.paint(red, f.Evidence.String()))
+		t.paint(bold, place(f)), f.Pair.Token.KindName(), t.paint(red, f.Evidence.String()))
 	field := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&out, "    %-12s%s\n", name, value)

@@ -30,7 +30,7 @@ func (d *Denied) Add(f finding.Finding) {
 		where += " of " + d.Action.Tool
 	}
 	d.lines = append(d.lines, fmt.Sprintf("%s holds %s (%s, %s, %s)",
-		where, f.Pair.Token.Secret.Masked(), f.Pair.Token.Kind, f.Evidence, f.Fingerprint))
+		where, f.Pair.Token.Secret.Masked(), f.Pair.Token.KindName(), f.Evidence, f.Fingerprint))
 }
 
 // Any reports whether there was a finding.
