@@ -6,7 +6,9 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/credtest"
 	"github.com/tokenguard/tokenguard/internal/odb"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
+	"github.com/tokenguard/tokenguard/internal/odb/pack"
 )
 
 // benchObjects is the object directory that ODB_BENCH_OBJECTS names, so that
@@ -64,4 +66,34 @@ func BenchmarkHas(b *testing.B) {
 			b.Fatal(ok, err)
 		}
 	}
+}
+
+// BenchmarkLookup looks ids up as the walk of a history does, in an order that
+// has nothing to do with theirs: one by one in the index, and by a locator.
+func BenchmarkLookup(b *testing.B) {
+	s := open(b, odb.Options{}, benchObjects(b))
+	x := s.Directories()[0].Packs()[0].Index()
+	l, err := pack.NewLocator(x)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var ids [1 << 10][pack.Batch]object.ID
+	for i := range len(ids) * pack.Batch {
+		if ids[i/pack.Batch][i%pack.Batch], err = x.ID(i * 7919 % x.Len()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("one", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			for _, id := range ids[i%len(ids)] {
+				_, _, _ = x.Lookup(id)
+			}
+		}
+	})
+	b.Run("batch", func(b *testing.B) {
+		var positions [pack.Batch]int
+		for i := 0; b.Loop(); i++ {
+			_ = l.Lookup(positions[:], ids[i%len(ids)][:])
+		}
+	})
 }

@@ -106,6 +106,7 @@ func (h *History) settle(w *historyWalk) {
 	}
 	gitlinks := map[objects.ID]bool{}
 	for _, mine := range w.workers {
+		mine.look()
 		h.opts.Tally.Add(mine.read)
 		maps.Copy(h.found.Blobs, mine.blobs)
 		maps.Copy(h.found.Names, mine.names)

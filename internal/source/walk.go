@@ -30,6 +30,7 @@ type historyWorker struct {
 	blobs    map[objects.ID]bool // with findings
 	names    map[string]bool     // with findings
 	absent   map[objects.ID]bool // named and not there
+	asked    []objects.ID        // named, and not looked for yet
 	gitlinks map[objects.ID]bool
 	spans    []forest.Span // of the blob at hand
 	check    deltaCheck
@@ -50,6 +51,10 @@ func (w *historyWalk) newWorker() objects.Visitor {
 // it is scanned whole.
 const triggered objects.State = 1
 
+// passedOver is the state of a tree that was not looked at, for its copy in
+// another place is. Nothing was checked that a tree made from this one repeats.
+const passedOver objects.State = 1
+
 // Visit implements [objects.Visitor].
 func (w *historyWorker) Visit(o *objects.Seen) objects.State {
 	w.count(o)
@@ -57,9 +62,10 @@ func (w *historyWorker) Visit(o *objects.Seen) objects.State {
 	case objects.TypeBlob:
 		return w.blob(o)
 	case objects.TypeTree:
-		if !o.Again {
-			w.tree(o)
+		if o.Again {
+			return passedOver
 		}
+		w.tree(o)
 	case objects.TypeCommit:
 		if !o.Again {
 			w.commit(o)
@@ -175,7 +181,7 @@ func (w *historyWorker) commit(o *objects.Seen) {
 	shallow := len(w.history.shallow) > 0 && w.history.shallow[o.Object().ID]
 	for _, parent := range c.Parents {
 		if shallow {
-			w.named.Mark(parent) // it need not be there
+			w.named.Mark([]objects.ID{parent}, func(objects.ID) {}) // it need not be there
 		} else {
 			w.need(parent)
 		}
@@ -183,11 +189,20 @@ func (w *historyWorker) commit(o *objects.Seen) {
 	w.record(o, finding.UnitCommitMessage)
 }
 
-// need notes an object that another names and that is not there.
+// need asks for an object that another names.
 func (w *historyWorker) need(id objects.ID) {
-	if !id.IsZero() && !w.absent[id] && !w.named.Mark(id) {
-		w.absent[id] = true
+	if id.IsZero() {
+		return
 	}
+	if w.asked = append(w.asked, id); len(w.asked) == objects.Batch {
+		w.look()
+	}
+}
+
+// look notes which of the objects asked for are not there.
+func (w *historyWorker) look() {
+	w.named.Mark(w.asked, func(id objects.ID) { w.absent[id] = true })
+	w.asked = w.asked[:0]
 }
 
 // record visits a commit or a tag in two parts: its headers, which hold the
@@ -210,21 +225,17 @@ func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
 // tree looks at the names in a tree and at what it names, except for entries
 // that stand like this in the tree it is made from.
 func (w *historyWorker) tree(o *objects.Seen) {
-	var copies []forest.Copy
-	if o.Delta != nil {
-		copies = o.Delta.Copies
+	var kept objects.Kept
+	if o.Delta == nil || o.Delta.BaseState&passedOver == 0 {
+		kept = objects.NewKept(o, w.history.store.Format())
 	}
 	c := objects.NewCursor(o.Content, w.history.store.Format())
 	for c.Next() {
-		start, end := c.Extent()
-		for len(copies) > 0 && copies[0].At+copies[0].Size < end {
-			copies = copies[1:]
-		}
-		if len(copies) == 0 || start < copies[0].At {
+		if kept.Has(c.Extent()) {
+			w.check.entry(&c, w.history.opts.Trigger, w.history.store)
+		} else {
 			w.entry(&c)
-			continue
 		}
-		w.check.entry(&c, w.history.opts.Trigger, w.history.store)
 	}
 	if c.Malformed() {
 		w.history.opts.Tally.Lose("malformed tree", o.Object().ID.String())

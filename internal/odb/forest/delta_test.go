@@ -52,7 +52,7 @@ func TestChanged(t *testing.T) {
 		for i := range base {
 			base[i] = byte(r.Uint32())
 		}
-		o := Object{Delta: true, BaseSize: len(base)}
+		o := Object{Delta: true, Base: base}
 		for range r.IntN(5) {
 			if from := r.IntN(len(base) + 1); r.IntN(3) > 0 && from < len(base) {
 				size := 1 + r.IntN(len(base)-from)

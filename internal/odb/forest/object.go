@@ -30,7 +30,7 @@ type Object struct {
 	// which has the three properties below. They are zero otherwise.
 	Delta     bool
 	BaseState State
-	BaseSize  int
+	Base      []byte
 	Copies    []Copy
 	// Entry is where an object that is too large and is no delta lies, for
 	// [pack.Pack.Stream]; nil for all others. It may be kept.
@@ -79,7 +79,7 @@ func (o *Object) Changed(dst []Span, margin int) []Span {
 		if c.At == 0 && c.From == 0 {
 			left = 0
 		}
-		if c.At+c.Size == len(o.Content) && c.From+c.Size == o.BaseSize {
+		if c.At+c.Size == len(o.Content) && c.From+c.Size == len(o.Base) {
 			right = len(o.Content)
 		}
 		if left >= right {

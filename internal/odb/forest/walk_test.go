@@ -37,10 +37,10 @@ func (s *seen) Visit(o *forest.Object) forest.State {
 	id := s.name(o)
 	s.objects[id] = odbtest.Object{Type: o.Type, Content: bytes.Clone(o.Content)}
 	if o.Delta {
-		if o.BaseState != forest.State(o.BaseSize) {
+		if o.BaseState != forest.State(len(o.Base)) {
 			panic("the state is not that of the base")
 		}
-		s.deltas = append(s.deltas, delta{id, o.BaseSize, append([]forest.Copy{}, o.Copies...)})
+		s.deltas = append(s.deltas, delta{id, len(o.Base), append([]forest.Copy{}, o.Copies...)})
 	}
 	return forest.State(len(o.Content))
 }

@@ -172,7 +172,7 @@ func (w *worker) child(node uint32, f *frame) {
 		w.unread(err)
 		return
 	}
-	w.object.Delta, w.object.BaseState, w.object.BaseSize = true, f.state, len(f.content)
+	w.object.Delta, w.object.BaseState, w.object.Base = true, f.state, f.content
 	w.visit(content)
 }
 

@@ -2,6 +2,7 @@ package object
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -48,6 +49,9 @@ func (id ID) Append(dst []byte) []byte { return append(dst, id.raw[:id.size]...)
 
 // First is the first byte, which fan-out tables are indexed by.
 func (id ID) First() byte { return id.raw[0] }
+
+// Prefix is the first four bytes as a number, for tables that are finer.
+func (id ID) Prefix() uint32 { return binary.BigEndian.Uint32(id.raw[:]) }
 
 // Compare orders ids by their bytes, as packs do.
 func (id ID) Compare(other ID) int { return bytes.Compare(id.raw[:id.size], other.raw[:other.size]) }

@@ -149,6 +149,29 @@ func checkIndex(t *testing.T, p *pack.Pack, want map[object.ID]odbtest.Object) {
 	if _, ok, err := x.Lookup(absent); ok || err != nil {
 		t.Errorf("lookup of an absent id: %v, %v", ok, err)
 	}
+	checkLocator(t, x, append(ids, absent, object.ID{}))
+}
+
+// checkLocator compares lookups of many ids at once with those of one.
+func checkLocator(t *testing.T, x *pack.Index, ids []object.ID) {
+	t.Helper()
+	l, err := pack.NewLocator(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for size := 1; size <= pack.Batch; size += 21 {
+		for some := range slices.Chunk(ids, size) {
+			positions := make([]int, len(some))
+			if err := l.Lookup(positions, some); err != nil {
+				t.Fatal(err)
+			}
+			for i, id := range some {
+				if at, ok, _ := x.Lookup(id); ok != (positions[i] != pack.Absent) || ok && at != positions[i] {
+					t.Errorf("%s is at %d, by itself at %d: %t", id, positions[i], at, ok)
+				}
+			}
+		}
+	}
 }
 
 func checkObject(t *testing.T, p *pack.Pack, id object.ID, want odbtest.Object, limit int64) {

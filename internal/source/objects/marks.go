@@ -1,38 +1,61 @@
 package objects
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"github.com/tokenguard/tokenguard/internal/odb/pack"
+)
 
 // Marks is a set of the objects of a store, a bit for each. It is safe for
 // concurrent use.
 type Marks struct {
-	store *Store
-	bits  [][]atomic.Uint32 // for each pack, and for the loose objects
+	store    *Store
+	locators []*pack.Locator   // of the packs
+	bits     [][]atomic.Uint32 // for each pack, and for the loose objects
 }
 
-// NewMarks returns an empty set.
+// NewMarks returns an empty set. It reads all ids of the store.
 func (s *Store) NewMarks() *Marks {
 	s.plant()
 	m := &Marks{store: s}
 	for _, p := range s.packs {
+		// What of an index cannot be read names nothing that is there.
+		l, _ := pack.NewLocator(p.Index())
+		m.locators = append(m.locators, l)
 		m.bits = append(m.bits, make([]atomic.Uint32, p.Index().Len()/32+1))
 	}
 	m.bits = append(m.bits, make([]atomic.Uint32, len(s.loose)/32+1))
 	return m
 }
 
-// Mark adds an object and reports whether the store has it, as [Store.Has] does.
-func (m *Marks) Mark(id ID) (exists bool) {
-	for place, p := range m.store.packs {
-		if n, ok, _ := p.Index().Lookup(id); ok {
-			m.set(place, n)
-			return true
+// Batch is how many objects are marked at once, at most.
+const Batch = pack.Batch
+
+// Mark adds objects, [Batch] at most, and calls missing for each that the
+// store does not have, as [Store.Has] sees it.
+func (m *Marks) Mark(ids []ID, missing func(ID)) {
+	var positions [Batch]int
+	left := ids
+	for place, l := range m.locators {
+		at := positions[:len(left)]
+		_ = l.Lookup(at, left) // what cannot be read is not found
+		rest := left[:0:0]
+		for i, id := range left {
+			if at[i] == pack.Absent {
+				rest = append(rest, id)
+			} else {
+				m.set(place, at[i])
+			}
+		}
+		left = rest
+	}
+	for _, id := range left {
+		if n, ok := m.store.findLoose(id); ok {
+			m.set(len(m.locators), n)
+		} else if !m.store.Has(id) {
+			missing(id)
 		}
 	}
-	if n, ok := m.store.findLoose(id); ok {
-		m.set(len(m.store.packs), n)
-		return true
-	}
-	return m.store.Has(id)
 }
 
 func (m *Marks) set(place, n int) {

@@ -1,0 +1,122 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/tokenguard/tokenguard/internal/odb/disk"
+	"github.com/tokenguard/tokenguard/internal/odb/object"
+)
+
+// Locator finds ids like [Index.Lookup], and faster, for those who look up
+// millions of them: it is a fan-out table with about an entry for each object.
+// It takes two to four bytes an object, and 16 MiB at most. It is safe for
+// concurrent use.
+type Locator struct {
+	index *Index
+	shift int
+	// The ids whose first bits are i have the positions starts[i] to starts[i+1].
+	starts []uint32
+}
+
+// maxLocatorBits bounds the table. In a larger pack a lookup is among several
+// ids.
+const maxLocatorBits = 22
+
+// NewLocator reads all ids of an index. After an error, those that were read can
+// be found.
+func NewLocator(x *Index) (l *Locator, err error) {
+	width := min(max(bits.Len(uint(x.count))-1, 8), maxLocatorBits)
+	l = &Locator{index: x, shift: 32 - width, starts: make([]uint32, 1<<width+1)}
+	next, n := 0, uint32(0)
+	x.rows(x.ids, x.idStride, x.format.Size(), func(raw []byte) bool {
+		// In a bad index, ids that are out of order are not found.
+		for first := int(binary.BigEndian.Uint32(raw) >> l.shift); next <= first; next++ {
+			l.starts[next] = n
+		}
+		n++
+		return true
+	}, func(failure error) { err = failure })
+	for ; next < len(l.starts); next++ {
+		l.starts[next] = n
+	}
+	return l, err
+}
+
+// Absent is the position of an id that the index does not have.
+const Absent = -1
+
+// Batch is how many ids are looked up at once, at most.
+const Batch = 64
+
+// Lookup puts the position of each id, or [Absent], into positions, which is as
+// long as ids, [Batch] at most. An id takes two waits for memory, for the table
+// and for the index; those of a batch are spent together, which BenchmarkLookup
+// measures. An error is that of the file, and then all are absent.
+func (l *Locator) Lookup(positions []int, ids []object.ID) error {
+	for i, id := range ids {
+		low, high := l.extent(id)
+		positions[i] = int(uint(low+high) / 2)
+	}
+	err := disk.Guard(func() error { return l.settle(positions, ids) })
+	if err != nil {
+		for i := range positions {
+			positions[i] = Absent
+		}
+	}
+	return l.index.wrap(err)
+}
+
+// extent returns the positions that an id can have, from low up to high.
+func (l *Locator) extent(id object.ID) (low, high int) {
+	if id.Size() != l.index.format.Size() {
+		return 0, 0
+	}
+	first := id.Prefix() >> l.shift
+	return int(l.starts[first]), int(l.starts[first+1])
+}
+
+// settle puts right the positions that were guessed wrong.
+func (l *Locator) settle(positions []int, ids []object.ID) (err error) {
+	var right [Batch]bool
+	var buf [object.MaxIDSize]byte
+	for i, at := range positions {
+		if at < l.index.count {
+			raw, err := l.index.rawID(at, buf[:])
+			if err != nil {
+				return err
+			}
+			right[i] = ids[i].Equals(raw)
+		}
+	}
+	for i, id := range ids {
+		if !right[i] {
+			if positions[i], err = l.search(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *Locator) search(id object.ID) (int, error) {
+	var key, buf [object.MaxIDSize]byte
+	id.Append(key[:0])
+	for low, high := l.extent(id); low < high; {
+		mid := int(uint(low+high) / 2)
+		raw, err := l.index.rawID(mid, buf[:])
+		if err != nil {
+			return Absent, err
+		}
+		switch order := bytes.Compare(raw, key[:len(raw)]); {
+		case order == 0:
+			return mid, nil
+		case order < 0:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return Absent, nil
+}
