@@ -44,6 +44,7 @@ var hints = []struct {
 	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
 	{scanner.ErrRevision, "see what there is: git show-ref; a shallow clone may lack it: git fetch --unshallow"},
 	{scanner.ErrNoQuarantine, "git runs pre-receive with its variables: do not clear them"},
+	{hook.ErrStage, "name it: tokenguard hook pre-commit, commit-msg FILE, pre-push REMOTE URL, pre-receive, update REF OLD NEW"},
 	{hook.ErrProtocol, "git and hook managers start this; by hand: tokenguard scan --help"},
 	{lint.ErrFix, "check that you may write the file, and run it again"},
 	{lint.ErrTimeout, "give it more time with --timeout"},

@@ -30,8 +30,10 @@ with this in .pre-commit-config.yaml:
         - id: tokenguard-commit-msg
           stages: [commit-msg]
 
-hook run finds out by itself which hook it is. The framework tells a push hook of
-the first branch only: --all-unpushed reads what no remote has, whatever is pushed.`
+hook run finds out by itself which hook it is, from the environment, standard input
+and the arguments that git gave, so that it is: tokenguard hook run "$@". What it
+cannot tell ends with exit code 2. The framework tells a push hook of the first
+branch only: --all-unpushed reads what no remote has, whatever is pushed.`
 
 func (p *process) hookCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -44,7 +46,7 @@ func (p *process) hookCommand() *cobra.Command {
 	add := func(use, short string, check cobra.PositionalArgs, tell teller) {
 		cmd.AddCommand(p.hookStageCommand(use, short, check, tell))
 	}
-	add("run", "Check whatever this hook is for", cobra.NoArgs, (*gate.Teller).Detected)
+	add("run [ARG…]", "Check whatever this hook is for", cobra.ArbitraryArgs, (*gate.Teller).Detected)
 	add("pre-commit", "Check what is about to be committed", cobra.NoArgs, (*gate.Teller).PreCommit)
 	add("pre-merge-commit", "Check what a merge is about to commit", cobra.NoArgs, (*gate.Teller).PreMergeCommit)
 	add("commit-msg FILE", "Check a commit message", cobra.ExactArgs(1), (*gate.Teller).CommitMsg)

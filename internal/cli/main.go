@@ -16,6 +16,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/tokenguard/tokenguard/internal/cli/vet"
+	"github.com/tokenguard/tokenguard/internal/hook"
 )
 
 // Exit codes, the same for every command and format. Under go vet the codes
@@ -41,11 +42,13 @@ type process struct {
 	onKill []func() // what to undo when the run is given up
 }
 
-// Main runs the command with args, which exclude the program's name, and
-// returns its exit code. The environment that git's variables are read from is
+// Main runs the command with args, the first of which is the program's name, and
+// returns its exit code. A program that is named like a git hook is that hook, so
+// that a link to it in the folder of hooks will do. The environment that git's variables are read from is
 // the process's own; getenv is for the rest. It takes over SIGINT, SIGTERM and
 // SIGPIPE, so it is called once, by main.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
+	args = commandLine(args)
 	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, log: newLog(stderr)}
 	if vet.IsCall(args) {
 		return p.conclude(vet.Run(args, stdout))
@@ -69,6 +72,17 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	case <-time.After(grace):
 		return p.giveUp()
 	}
+}
+
+// commandLine is what stands behind the program's name, and what that adds.
+func commandLine(args []string) []string {
+	if len(args) == 0 {
+		return nil
+	}
+	if stage, ok := hook.Named(args[0]); ok {
+		return append([]string{"hook", string(stage)}, args[1:]...)
+	}
+	return args[1:]
 }
 
 // run executes the command line and reports how it went.

@@ -22,12 +22,19 @@ import (
 var update = flag.Bool("update", false, "rewrite the files that scripts compare with")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"tokenguard": func() {
-			os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
-		},
-	})
+	main := func() {
+		os.Exit(cli.Main(os.Args, os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+	}
+	programs := map[string]func(){"tokenguard": main}
+	for stage := range linked {
+		programs[stage] = main
+	}
+	testscript.Main(m, programs)
 }
+
+// linked are the hooks that are tried as links to the program. The test's program
+// knows by its name what to be; pre-commit is another's, which tests need.
+var linked = map[string]bool{"commit-msg": true, "pre-push": true, "pre-receive": true, "update": true}
 
 // TestScripts runs testdata/script. Beside testscript's own commands, scripts
 // have:

@@ -7,7 +7,14 @@
 // where git would end it, or that is not of git's form, is [ErrProtocol].
 package hook
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
 
 // ErrProtocol: the input is not what git, or an assistant, sends to this hook.
 var ErrProtocol = errors.New("this is not what the hook is sent")
@@ -25,23 +32,76 @@ const (
 	Update         Stage = "update"
 )
 
+// stages lists them.
+var stages = []Stage{PreCommit, PreMergeCommit, CommitMsg, PrePush, PreReceive, Update}
+
+// Named returns the stage that a program's name is: a hook can be a link to it.
+func Named(program string) (Stage, bool) {
+	s := Stage(strings.TrimSuffix(filepath.Base(program), ".exe"))
+	return s, slices.Contains(stages, s)
+}
+
+// ErrStage: what a hook is started with fits none that is served.
+var ErrStage = errors.New("find out which hook this is")
+
+// ByInput is no stage: only what stands on standard input tells a push from a
+// commit.
+const ByInput Stage = ""
+
 // Detect finds out the stage of a hook that is started without being told, as
-// the pre-commit framework does and one script for several hooks.
+// the pre-commit framework does and one script for several hooks, from the
+// environment and from the arguments that git gives: none to pre-commit,
+// pre-merge-commit and pre-receive, the file of the message to commit-msg, the
+// remote and its address to pre-push, and a reference with two ids to update.
+// The error is [ErrStage]: to guess would be to let pass what nobody read.
 //
 // The framework names the ends of a range by its variables in its pre-push
 // stage and under --from-ref; a first push has only the remote's name. git names
-// a quarantine in pre-receive alone: update comes after it has ended. All other
-// stages check the commit being made, which is the index.
-func Detect(getenv func(string) string) Stage {
-	for _, name := range []string{fromRef, toRef, remoteName} {
-		if getenv(name) != "" {
-			return PrePush
-		}
+// a quarantine in pre-receive alone: update comes after it has ended.
+func Detect(getenv func(string) string, args []string) (Stage, error) {
+	framework := getenv("PRE_COMMIT") != "" || slices.ContainsFunc([]string{fromRef, toRef, remoteName}, func(name string) bool { return getenv(name) != "" })
+	quarantine := getenv("GIT_QUARANTINE_PATH") != ""
+	switch {
+	case len(args) > 0 && framework:
+		return "", fmt.Errorf("%w: the pre-commit framework gives names of files: set pass_filenames: false", ErrStage)
+	case len(args) > 0 && quarantine:
+		return "", fmt.Errorf("%w: pre-receive has no arguments", ErrStage)
+	case len(args) > 0:
+		return byArguments(args)
+	case getenv(fromRef)+getenv(toRef)+getenv(remoteName) != "":
+		return PrePush, nil
+	case quarantine:
+		return PreReceive, nil
+	case framework:
+		return PreCommit, nil
 	}
-	if getenv("GIT_QUARANTINE_PATH") != "" {
-		return PreReceive
+	return ByInput, nil
+}
+
+func byArguments(args []string) (Stage, error) {
+	switch {
+	case len(args) == 1 && slices.Contains(messages, filepath.Base(args[0])):
+		return CommitMsg, nil
+	case len(args) == 2 && !slices.Contains(origins, args[1]) && !isFile(args[0]):
+		return PrePush, nil
+	case len(args) == 3 && isID(args[1]) && isID(args[2]):
+		return Update, nil
 	}
-	return PreCommit
+	return "", fmt.Errorf("%w: its arguments are those of none that is served", ErrStage)
+}
+
+// messages are the files in which git keeps the message that commit-msg is given.
+var messages = []string{"COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG"}
+
+// origins are the second argument of prepare-commit-msg, which comes before the
+// message is written. Source: githooks(5).
+var origins = []string{"message", "template", "merge", "squash", "commit"}
+
+// isFile reports whether a name is that of a file: then it is no remote, but
+// what some hook managers pass.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Variables of the pre-commit framework. Source: pre_commit/commands/run.py.

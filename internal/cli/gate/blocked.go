@@ -74,8 +74,10 @@ func (b *Blocked) Hint() string {
 		return "take it out of the message: " + editMessage(b.Message)
 	case b.verb() == "pushed" && len(b.commits) == 1:
 		return "revoke it, then take it out: " + rebase(b.commits[0]) + " && git push"
+	case b.verb() == "pushed" && len(b.commits) > 0:
+		return "revoke them, then take them out of the commits named above, from the oldest: " + rebase(b.commits[0]) + " && git push"
 	case b.verb() == "pushed":
-		return "revoke them, then take them out of the commits named above: git rebase --interactive, and git push"
+		return "revoke it, then take it out as said above: git push"
 	case len(b.paths) == 0:
 		return "take it out, then: git commit"
 	case len(b.paths) > maxPaths:
@@ -114,8 +116,12 @@ func editMessage(name string) string {
 	return "git commit --edit --file=" + report.Quote(name)
 }
 
-// rebase is the command that opens a commit for changes. Ids need no quotes.
+// rebase is the command that opens a commit for changes: one without a parent by
+// another option. Ids need no quotes.
 func rebase(commit string) string {
-	const short = 12
-	return "git rebase --interactive " + commit[:min(short, len(commit))] + "^"
+	const command, short = "git rebase --interactive ", 12
+	if isCommit(commit) && !isCommit(commit+"^") {
+		return command + "--root"
+	}
+	return command + commit[:min(short, len(commit))] + "^"
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -31,18 +32,57 @@ type Teller struct {
 	AllUnpushed bool
 }
 
-// Detected is the scope of the stage which the environment tells of.
-func (t *Teller) Detected([]string) (Scope, error) {
-	switch stage := hook.Detect(t.Getenv); {
+// Detected is the scope of the stage that the environment, the arguments or
+// standard input tell of.
+func (t *Teller) Detected(args []string) (Scope, error) {
+	stage, err := hook.Detect(t.Getenv, args)
+	switch {
+	case err != nil:
+		return Scope{}, err
+	case stage == hook.CommitMsg:
+		return t.CommitMsg(args)
 	case stage == hook.PreReceive:
-		return t.PreReceive(nil)
+		return t.PreReceive(args)
+	case stage == hook.Update:
+		return t.Update(args)
+	case stage == hook.PrePush && len(args) > 0:
+		return t.PrePush(args)
 	case stage == hook.PrePush && t.AllUnpushed:
 		return allUnpushed(), nil
 	case stage == hook.PrePush:
 		return t.framework()
-	default:
-		return staged(stage), nil
+	case stage == hook.ByInput:
+		return t.byInput()
 	}
+	return staged(hook.PreCommit), nil
+}
+
+// byInput is a push if anything of one stands on standard input. git gives the
+// hooks of a commit none, but always the name of an index; of the others that it
+// gives none, update has to have arguments.
+func (t *Teller) byInput() (Scope, error) {
+	if t.sent() {
+		in := bufio.NewReader(t.Stdin)
+		if _, err := in.Peek(1); err != io.EOF {
+			t.Stdin = in
+			return t.PrePush(nil)
+		}
+	}
+	if t.Getenv("GIT_DIR") != "" && t.Getenv("GIT_INDEX_FILE") == "" {
+		return Scope{}, fmt.Errorf("%w: git names no index to commit and sends nothing", hook.ErrStage)
+	}
+	return staged(hook.PreCommit), nil
+}
+
+// sent reports whether standard input can be what git sends: a terminal or the
+// null device stands there when git sends nothing, or a hook manager kept it.
+func (t *Teller) sent() bool {
+	file, ok := t.Stdin.(*os.File)
+	if !ok {
+		return true
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice == 0
 }
 
 // PreCommit is the index that git is about to commit.
@@ -83,15 +123,18 @@ func readMessage(name string) ([]byte, error) {
 	return text, err
 }
 
-// PrePush is what the references that git names have and the remote has not.
-// Where git names none, or a hook manager has kept its input, it is all that no
-// remote has: for nothing to push, that reads more than is needed.
+// PrePush is what the references that git names have and the remote has not:
+// nothing, where git names none. Where a hook manager has kept what git sends, it
+// is all that no remote has.
 func (t *Teller) PrePush(args []string) (Scope, error) {
+	if !t.sent() {
+		return allUnpushed(), nil
+	}
 	changes, err := hook.ReadPrePush(t.Stdin)
 	if err != nil {
 		return Scope{}, err
 	}
-	if len(changes) == 0 || t.AllUnpushed {
+	if t.AllUnpushed || len(changes) == 0 && t.Getenv("PRE_COMMIT") != "" {
 		return allUnpushed(), nil
 	}
 	remote := ""
@@ -150,7 +193,8 @@ func (t *Teller) PreReceive([]string) (Scope, error) {
 		return Scope{}, err
 	}
 	s := received(hook.PreReceive, changes)
-	s.Target.Quarantine = t.Getenv("GIT_QUARANTINE_PATH") != ""
+	// git sets no quarantine up for a push that only deletes.
+	s.Target.Quarantine = t.Getenv("GIT_QUARANTINE_PATH") != "" || len(s.Target.Commits.Of) > 0
 	return s, nil
 }
 
