@@ -43,10 +43,30 @@ type Options struct {
 	// argv, env, headers and login. A row that cannot be read is an error of
 	// every run.
 	Sinks []string
+	// IgnoreLevel reports what is below the level of the repository's configuration
+	// too, for a driver that decides about it.
+	IgnoreLevel bool
+	// Policy, if not nil, is trusted in the place of the policy files in the
+	// repository. It is for changes of others, who must not say what is found.
+	Policy *Policy
 	// AccountEnv and SecretEnv are the environment variables that fixes read.
 	// Where one is "", it is a name that the package reads already, such as
 	// JIRA_API_TOKEN, or else ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN.
 	AccountEnv, SecretEnv string
+}
+
+// Policy is what somebody else than the repository says is accepted: the texts
+// of policy files, nil where there are none, and what messages call them.
+type Policy struct {
+	ConfigName, BaselineName string
+	Config, Baseline         []byte
+	// Directives says that those beside the findings count. Else they, and the
+	// files in the repository, are listed as ignored.
+	Directives bool
+	// Base reads a file of the side that is trusted, by its path in the
+	// repository, for the directives in it. It may be called at the same time from
+	// several goroutines. Nil is a side without files.
+	Base func(path string) ([]byte, error)
 }
 
 // New returns an analyzer with its own flags, which start at opts and are bound

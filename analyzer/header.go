@@ -59,6 +59,9 @@ func (c *check) headerValues(at ast.Node, sinkName string, key, values ast.Expr)
 // counts as one. A bearer token without shape is weighed like a password.
 func (c *check) judgeHeader(p passage) {
 	key, o := p.operands[sink.Key].values, p.operands[sink.Header]
+	if !p.has(sink.Key) { // a sink of the user's that takes nothing but a value
+		key = value.Set{value.Of("Authorization")}
+	}
 	if len(key) == 0 || !sink.IsSecretHeader(key[0].Text()) {
 		return
 	}

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -59,7 +60,7 @@ var kindTitles = map[credential.Kind]string{
 func (f candidate) message() string {
 	pair := f.match.Pair
 	var b strings.Builder
-	fmt.Fprintf(&b, "hard-coded %s", kindTitles[pair.Token.Kind])
+	fmt.Fprintf(&b, "hard-coded %s", cmp.Or(kindTitles[pair.Token.Kind], pair.Token.KindName()))
 	if !pair.Account.IsZero() {
 		fmt.Fprintf(&b, " of %s", pair.Account.Masked())
 	}

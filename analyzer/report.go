@@ -59,16 +59,18 @@ func PolicyFiles(dir string) []string { return accept.Files(dir) }
 // CheckPolicy reads the files of [PolicyFiles] and says what is wrong with them.
 func CheckPolicy(dir string) error { return accept.Check(dir) }
 
+// Check says what is wrong with the texts.
+func (p *Policy) Check() error { return (*accept.Trusted)(p).Check() }
+
 // report makes the findings, in order of position.
 func (c *check) report() (*Result, error) {
-	accepted, err := accept.New(c.pass, slices.Concat(c.pass.Files, c.excludedFiles), c.skipped)
-	if err != nil {
+	if err := c.accepted.Collect(slices.Concat(c.pass.Files, c.excludedFiles), c.skipped); err != nil {
 		return nil, err
 	}
 	result := &Result{}
 	fixer := fix.New(c.pass, c.inspect, fix.Names{Account: c.opts.AccountEnv, Secret: c.opts.SecretEnv})
 	for _, f := range settle(c.found) {
-		found, counts, err := c.first(&f, accepted, result)
+		found, counts, err := c.first(&f, result)
 		if err != nil {
 			return nil, err
 		}
@@ -86,18 +88,18 @@ func (c *check) report() (*Result, error) {
 		})
 		result.Reported = append(result.Reported, Reported{found, f.place.pos, f.place.end})
 	}
-	c.remark(accepted, result)
+	c.remark(result)
 	return result, nil
 }
 
 // first returns the finding that counts of those at a candidate's place, and
 // makes f the candidate of it. The ones before it are withheld: to accept one
 // secret is not to accept another in the same string.
-func (c *check) first(f *candidate, accepted *accept.Acceptance, result *Result) (found finding.Finding, counts bool, err error) {
+func (c *check) first(f *candidate, result *Result) (found finding.Finding, counts bool, err error) {
 	for {
 		found = c.finding(*f)
-		why, err := accepted.Place(&found, c.pass.Fset.Position(f.place.pos).Filename)
-		if err != nil || why == "" {
+		why, err := c.accepted.Place(&found, c.pass.Fset.Position(f.place.pos).Filename, c.lookAt)
+		if err != nil || why == "" || why == BelowLevel && c.opts.IgnoreLevel {
 			return found, err == nil, err
 		}
 		result.Withheld = append(result.Withheld, Withheld{found, why})
@@ -111,9 +113,8 @@ func (c *check) first(f *candidate, accepted *accept.Acceptance, result *Result)
 }
 
 // remark reports the directives that accept nothing.
-func (c *check) remark(accepted *accept.Acceptance, result *Result) {
-	look := func(text []byte) []detect.Match { return c.detector.Append(nil, bytes.Clone(text)) }
-	for _, r := range accepted.Remarks(c.opts.Level, look) {
+func (c *check) remark(result *Result) {
+	for _, r := range c.accepted.Remarks(c.opts.Level, c.lookAt) {
 		result.Remarks = append(result.Remarks, r.String())
 		if r.Comment == nil {
 			continue
@@ -127,6 +128,9 @@ func (c *check) remark(accepted *accept.Acceptance, result *Result) {
 		})
 	}
 }
+
+// lookAt returns the credentials in the text of a file.
+func (c *check) lookAt(text []byte) []detect.Match { return c.detector.Append(nil, bytes.Clone(text)) }
 
 func (c *check) finding(f candidate) finding.Finding {
 	category := f.categoryName()

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/accept"
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 	"github.com/tokenguard/tokenguard/internal/detect"
@@ -26,6 +27,7 @@ type check struct {
 	values   *value.Evaluator
 	detector *detect.Detector
 	table    *sink.Table
+	accepted *accept.Acceptance
 	wrap     wrappers
 	found    []candidate
 
@@ -41,11 +43,14 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 		pass:     pass,
 		opts:     opts,
 		inspect:  traversal,
-		detector: detect.New(),
 		table:    table,
+		accepted: accept.New(pass, (*accept.Trusted)(opts.Policy)),
 		wrap:     wrappers{passages: map[any][]passage{}},
 
 		atlassian: map[ast.Decl]bool{},
+	}
+	if err := c.configure(); err != nil {
+		return nil, err
 	}
 	c.values = value.New(pass.Pkg, pass.TypesInfo, traversal, c.imports())
 	if len(pass.TypeErrors) > 0 {
@@ -55,6 +60,29 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 	}
 	c.excluded()
 	return c.report()
+}
+
+// configure takes the sinks and kinds that the repository describes.
+func (c *check) configure() error {
+	c.detector = detect.New()
+	names := c.pass.IgnoredFiles
+	for _, f := range c.pass.Files[:min(1, len(c.pass.Files))] {
+		names = []string{c.pass.Fset.Position(f.Package).Filename}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	config, err := c.accepted.Config(names[0])
+	if err != nil || config == nil {
+		return err
+	}
+	if len(config.Sinks) > 0 {
+		c.table = c.table.With(sink.Configured(config.Sinks))
+	}
+	if len(config.Kinds) > 0 {
+		c.detector = detect.New(config.Kinds...)
+	}
+	return nil
 }
 
 // typed looks at a package with all that the type-checker knows.

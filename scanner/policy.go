@@ -79,6 +79,23 @@ func FindPolicy(target Target, trust Trust, base string) (Policy, error) {
 	return p, err
 }
 
+// ReadBase returns what reads the files of a commit by their paths, and what ends
+// that. It may be called at the same time from several goroutines; the content is
+// not to be changed.
+func ReadBase(target Target, base string) (read func(path string) ([]byte, error), end func(), err error) {
+	r, err := open(target.withDefault())
+	if err != nil {
+		return nil, nil, err
+	}
+	db := objects.Open(r.ObjectDirs, objects.Options{Format: r.Format})
+	files, err := source.NewBase(r, db, base)
+	if err != nil {
+		db.Close()
+		return nil, nil, err
+	}
+	return files.File, func() { db.Close() }, nil
+}
+
 func policyFile(read func(string) ([]byte, error), from, name string) (PolicyFile, error) {
 	text, err := read(name)
 	if errors.Is(err, fs.ErrNotExist) {

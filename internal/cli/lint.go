@@ -3,14 +3,20 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/tokenguard/tokenguard/analyzer"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/cli/lint"
 	"github.com/tokenguard/tokenguard/internal/cli/output"
+	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
+	"github.com/tokenguard/tokenguard/scanner"
 )
 
 const lintManual = `lint checks Go packages, with types: it sees tokens that are put together from
@@ -24,11 +30,13 @@ Under go vet the same check runs as a tool: go vet -vettool=$(which tokenguard) 
 
 const lintExamples = `  tokenguard lint
   tokenguard lint ./internal/... ./cmd/...
-  tokenguard lint --offline --format sarif=lint.sarif ./...`
+  tokenguard lint --offline --format sarif=lint.sarif ./...
+  tokenguard lint --policy-from origin/main ./...   in CI, where a change must not bring exceptions`
 
 func (p *process) lintCommand() *cobra.Command {
 	var run runFlags
 	var opts lint.Options
+	var exceptions policyFlags
 	var tests, diff bool
 	cmd := &cobra.Command{
 		Use:     "lint [PACKAGES]",
@@ -39,8 +47,14 @@ func (p *process) lintCommand() *cobra.Command {
 			if diff && slices.ContainsFunc(run.formats, func(d output.Destination) bool { return d.File == "" }) {
 				return usageError{cmd.CommandPath(), errors.New("--diff writes to standard output: give every --format a file")}
 			}
-			opts.Patterns, opts.Level, opts.SkipTests = patterns, run.level, !tests
+			opts.Patterns, opts.SkipTests = patterns, !tests
 			opts.Fix = opts.Fix && !diff
+			accepted, end, err := p.lintPolicy(exceptions, cmd.Flags(), &run)
+			if err != nil {
+				return err
+			}
+			defer end()
+			opts.Policy, opts.Level = accepted, run.level
 			ctx := cmd.Context()
 			if run.timeout > 0 {
 				timed, cancel := context.WithTimeout(ctx, run.timeout)
@@ -51,11 +65,61 @@ func (p *process) lintCommand() *cobra.Command {
 		},
 	}
 	run.register(cmd.Flags(), finding.Generic, p.inCI())
+	exceptions.register(cmd.Flags())
 	cmd.Flags().BoolVar(&tests, "tests", true, "check test files too")
 	cmd.Flags().BoolVar(&opts.Fix, "fix", false, "read from the environment, in the source, what is hard-coded; this revokes nothing")
 	cmd.Flags().BoolVar(&diff, "diff", false, "show what --fix would change, with every string blanked, and change nothing")
 	cmd.Flags().BoolVar(&opts.Offline, "offline", false, "forbid the go command to use the network")
 	return cmd
+}
+
+// lintPolicy returns what is trusted instead of the repository around each file,
+// nil where that is the user's own, and what ends the reading of it. It sets what
+// the configuration says and the command line does not.
+func (p *process) lintPolicy(f policyFlags, set *pflag.FlagSet, run *runFlags) (trusted *analyzer.Policy, end func(), err error) {
+	target := scanner.Target{Worktree: true}
+	trust, base := p.trust(target, f)
+	found, end := scanner.Policy{}, func() {}
+	if trust == scanner.TrustContent {
+		err = ownPolicy(&found)
+	} else {
+		found, err = scanner.FindPolicy(target, trust, base)
+	}
+	if err == nil {
+		err = p.configure(&found, f, set, run, &limitFlags{})
+	}
+	if err != nil || trust == scanner.TrustContent && f.config == "" && f.baseline == "" {
+		return nil, end, err
+	}
+	trusted = &analyzer.Policy{
+		ConfigName: found.Config.Name, Config: found.Config.Text,
+		BaselineName: found.Baseline.Name, Baseline: found.Baseline.Text,
+		Directives: trust == scanner.TrustContent,
+	}
+	if trust == scanner.TrustBase {
+		trusted.Base, end, err = scanner.ReadBase(target, base)
+	}
+	return trusted, end, err
+}
+
+// ownPolicy reads the policy files of the repository around the working
+// directory, which need not be one of git's.
+func ownPolicy(found *scanner.Policy) error {
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	for _, name := range analyzer.PolicyFiles(here) {
+		file := &found.Config
+		if filepath.Base(name) == policy.BaselineName {
+			file = &found.Baseline
+		}
+		if err := readPolicyFile(name, file); err != nil {
+			return err
+		}
+		file.Name = filepath.Base(name)
+	}
+	return nil
 }
 
 func (p *process) lint(ctx context.Context, checked *lint.Run, run runFlags, diff bool) error {

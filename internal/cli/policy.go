@@ -31,38 +31,48 @@ const trustNone = "none"
 // configuration set what the command line does not. In CI nobody says whose
 // change the work tree is, so that none in it applies.
 func (p *process) policy(target scanner.Target, f policyFlags, set *pflag.FlagSet, run *runFlags, limits *limitFlags) (scanner.Policy, error) {
-	trust, base := scanner.TrustContent, f.from
-	switch {
-	case base == trustNone:
-		trust = scanner.TrustNothing
-	case base != "":
-		trust = scanner.TrustBase
-	case len(target.Commits.Not) > 0:
-		trust, base = scanner.TrustBase, target.Commits.Not[0]
-	case target.Staged:
-		trust, base = scanner.TrustBase, "HEAD"
-	case p.inCI() && !f.own:
-		trust = scanner.TrustNothing
-	}
+	trust, base := p.trust(target, f)
 	found, err := scanner.FindPolicy(target, trust, base)
 	if err != nil {
 		return found, err
 	}
+	return found, p.configure(&found, f, set, run, limits)
+}
+
+// trust says whose exceptions apply to the target, and the commit if it is one's.
+func (p *process) trust(target scanner.Target, f policyFlags) (trust scanner.Trust, base string) {
+	switch {
+	case f.from == trustNone:
+		return scanner.TrustNothing, ""
+	case f.from != "":
+		return scanner.TrustBase, f.from
+	case len(target.Commits.Not) > 0:
+		return scanner.TrustBase, target.Commits.Not[0]
+	case target.Staged:
+		return scanner.TrustBase, "HEAD"
+	case p.inCI() && !f.own:
+		return scanner.TrustNothing, ""
+	}
+	return scanner.TrustContent, ""
+}
+
+// configure puts the files that flags name in the place of those that were
+// found, and sets what the configuration says and the command line does not.
+func (p *process) configure(found *scanner.Policy, f policyFlags, set *pflag.FlagSet, run *runFlags, limits *limitFlags) error {
 	if err := readPolicyFile(f.config, &found.Config); err != nil {
-		return found, err
+		return err
 	}
 	if err := readPolicyFile(f.baseline, &found.Baseline); err != nil {
-		return found, err
+		return err
 	}
 	if found.Config.Name == "" {
-		return found, nil
+		return nil
 	}
 	config, err := policy.ReadConfig(found.Config.Name, found.Config.Text)
-	if err != nil {
-		return found, err
+	if err == nil {
+		applySettings(config, set, run, limits)
 	}
-	applySettings(config, set, run, limits)
-	return found, nil
+	return err
 }
 
 // maxPolicyFile is more than a policy file may have.

@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/token"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -21,50 +20,84 @@ const (
 	BelowLevel   = "below the level of the configuration"
 )
 
-// Acceptance is what is accepted in one package. Policy files are read when the
-// first finding or directive asks for them. It is for one goroutine.
-type Acceptance struct {
-	pass  *analysis.Pass
-	roots map[string]*root      // by folder
-	files map[string]*commented // by name
+// Trusted is what is trusted where the repository itself is not: the texts of
+// policy files, nil where there are none, and what messages call them.
+type Trusted struct {
+	ConfigName, BaselineName string
+	Config, Baseline         []byte
+	// Directives says that those beside the findings count.
+	Directives bool
+	// Base reads a file of the trusted side by its path in the repository. Nil
+	// is a side without files.
+	Base func(path string) ([]byte, error)
 }
 
-// New reads the directives of the files, but those where skipped says that
+// Acceptance is what is accepted in one package. It is for one goroutine.
+type Acceptance struct {
+	pass    *analysis.Pass
+	trusted *Trusted
+	roots   map[string]*root      // by folder
+	files   map[string]*commented // by name
+}
+
+// New returns the acceptance of the pass's package. Without trusted it is what
+// the repository of each file says.
+func New(pass *analysis.Pass, trusted *Trusted) *Acceptance {
+	return &Acceptance{pass: pass, trusted: trusted, roots: map[string]*root{}, files: map[string]*commented{}}
+}
+
+// Config returns the configuration of the repository around a file, or nil.
+func (a *Acceptance) Config(file string) (*policy.Config, error) {
+	root, err := a.root(file)
+	if err != nil {
+		return nil, err
+	}
+	return root.config, nil
+}
+
+// Collect reads the directives of the files, but those where skipped says that
 // nothing is checked.
-func New(pass *analysis.Pass, files []*ast.File, skipped func(token.Pos) bool) (*Acceptance, error) {
-	a := &Acceptance{pass: pass, roots: map[string]*root{}, files: map[string]*commented{}}
+func (a *Acceptance) Collect(files []*ast.File, skipped func(token.Pos) bool) error {
 	for _, f := range files {
 		if err := a.collect(f, skipped); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return a, nil
+	return nil
 }
 
 // Place completes a finding in the file with what depends on the repository,
-// and returns why it does not count there, or "".
-func (a *Acceptance) Place(f *finding.Finding, file string) (why string, err error) {
+// and returns why it does not count there, or "". look is as in [Acceptance.Remarks].
+func (a *Acceptance) Place(f *finding.Finding, file string, look Look) (why string, err error) {
 	root, err := a.root(file)
+	if err != nil {
+		return "", err
+	}
+	decide, err := root.decisions(a.trusted)
 	if err != nil {
 		return "", err
 	}
 	f.Location.Path = root.path(file)
 	f.Fingerprint = finding.NewFingerprint(f.Pair, f.Location.Path)
-	if f.Evidence < root.level() {
-		return BelowLevel, nil
-	}
-	var near []policy.Directive
+	var near, brought []policy.Directive
 	if c := a.files[file]; c != nil {
 		near = policy.Near(c.directives, f.Location)
 	}
+	if !a.directivesCount() {
+		near, brought = a.trusted.have(*f, near, look), near
+	}
 	switch {
-	case root.policy.Decide(*f, near, nil).Allowed:
+	case decide.Decide(*f, near, brought).Allowed:
 		return Allowed, nil
-	case root.policy.Excludes(f.Location.Path):
+	case decide.Excludes(f.Location.Path):
 		return ExcludedPath, nil
+	case f.Evidence < root.level():
+		return BelowLevel, nil
 	}
 	return "", nil
 }
+
+func (a *Acceptance) directivesCount() bool { return a.trusted == nil || a.trusted.Directives }
 
 // root returns the repository of a file.
 func (a *Acceptance) root(file string) (*root, error) {
@@ -72,8 +105,8 @@ func (a *Acceptance) root(file string) (*root, error) {
 	if known, ok := a.roots[dir]; ok {
 		return known, nil
 	}
-	read, err := readRoot(dir, time.Now())
-	if err != nil {
+	read := &root{dir: dir}
+	if err := read.configure(a.trusted); err != nil {
 		return nil, err
 	}
 	a.roots[dir] = read

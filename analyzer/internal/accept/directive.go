@@ -52,9 +52,15 @@ func (a *Acceptance) collect(f *ast.File, skipped func(token.Pos) bool) error {
 			file.directives = append(file.directives, d)
 		}
 	}
-	root.policy.Saw(file.directives)
 	a.files[name] = file
-	return nil
+	if !a.directivesCount() {
+		return nil // nor are they missed
+	}
+	decide, err := root.decisions(a.trusted)
+	if err == nil {
+		decide.Saw(file.directives)
+	}
+	return err
 }
 
 // read reads a file of the package as it is compiled, or the one that cgo made
@@ -68,6 +74,42 @@ func (a *Acceptance) read(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
+// Look returns the credentials in a text.
+type Look func(text []byte) []detect.Match
+
+// have returns the directives that the trusted side's version of the file has
+// for the finding: those of its fingerprint, wherever they stand there, and those
+// beside the same credential.
+func (t *Trusted) have(f finding.Finding, near []policy.Directive, look Look) (trusted []policy.Directive) {
+	if t.Base == nil || len(near) == 0 {
+		return nil
+	}
+	content, err := t.Base(f.Location.Path)
+	if err != nil {
+		return nil // not there, or unreadable: then nothing there accepts it
+	}
+	file := &commented{content: content, directives: policy.Directives(content)}
+	for _, d := range file.directives {
+		d.Path = f.Location.Path
+		if d.Fingerprint == f.Fingerprint || d.Fingerprint == "" && file.covers(d, f, look) {
+			trusted = append(trusted, d)
+		}
+	}
+	return trusted
+}
+
+// covers reports whether the directive stands beside the finding's credential.
+func (file *commented) covers(d policy.Directive, f finding.Finding, look Look) bool {
+	lines := finding.NewLines(file.content)
+	for _, m := range look(file.content) {
+		at := finding.Location{Start: lines.Position(m.Span.Start), End: lines.Position(m.Span.End)}
+		if m.Pair.Token.Secret.Equal(f.Pair.Token.Secret) && len(policy.Near([]policy.Directive{d}, at)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Remark is a line about what in the policy does not count.
 type Remark struct {
 	policy.Note
@@ -77,8 +119,11 @@ type Remark struct {
 
 // Remarks lists what does not count, after every finding at the level was
 // placed. look returns the credentials in a text.
-func (a *Acceptance) Remarks(level finding.Evidence, look func([]byte) []detect.Match) (remarks []Remark) {
+func (a *Acceptance) Remarks(level finding.Evidence, look Look) (remarks []Remark) {
 	for _, root := range a.roots {
+		if root.policy == nil {
+			continue // nothing asked
+		}
 		notes := root.policy.Notes(false) // what is accepted may be in another package
 		for _, n := range notes {
 			file := a.noted(root, n)
@@ -118,7 +163,7 @@ func isVoid(unused policy.Note, notes []policy.Note) bool {
 }
 
 // serves reports whether a directive could accept anything in the file's text.
-func (file *commented) serves(n policy.Note, look func([]byte) []detect.Match) bool {
+func (file *commented) serves(n policy.Note, look Look) bool {
 	lines := finding.NewLines(file.content)
 	for _, m := range look(file.content) {
 		at := finding.Location{Start: lines.Position(m.Span.Start), End: lines.Position(m.Span.End)}

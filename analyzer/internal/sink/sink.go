@@ -4,6 +4,7 @@ package sink
 
 import (
 	"go/types"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,7 +25,11 @@ type Table struct {
 var Known = sync.OnceValue(func() *Table { return newTable(Rows()) })
 
 // With returns a table that has more rows, which win over those that are there.
-func (t *Table) With(rows []Row) *Table { return newTable(append(Rows(), rows...)) }
+func (t *Table) With(rows []Row) *Table {
+	more := &Table{maps.Clone(t.rows), maps.Clone(t.names)}
+	more.add(rows)
+	return more
+}
 
 // Rows returns the rows that come with the check.
 func Rows() []Row {
@@ -56,13 +61,17 @@ func newTable(rows []Row) *Table {
 	for name := range genericFuncs {
 		t.names[name] = true
 	}
+	t.add(rows)
+	return t
+}
+
+func (t *Table) add(rows []Row) {
 	for _, row := range rows {
 		t.rows[row.Symbol] = row
 		if row.Fields == nil {
 			t.names[row.Name] = true
 		}
 	}
-	return t
 }
 
 // Named reports whether a function of that name may be a sink. It is the cheap

@@ -30,6 +30,8 @@ type Options struct {
 	Offline bool
 	// Level is the least evidence that is reported; what is below is counted.
 	Level finding.Evidence
+	// Policy is trusted instead of the repository, if not nil.
+	Policy *analyzer.Policy
 	// Fix writes the fixes into the source. What is taken out there is not
 	// reported, but counted as excluded: it is still to be revoked.
 	Fix bool
@@ -77,7 +79,12 @@ func (r *Run) run(ctx context.Context) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := analyzer.CheckPolicy(here); err != nil {
+	if r.opts.Policy == nil {
+		err = analyzer.CheckPolicy(here)
+	} else {
+		err = r.opts.Policy.Check()
+	}
+	if err != nil {
 		return nil, err
 	}
 	pkgs, err := r.opts.load(ctx)
@@ -123,7 +130,8 @@ func (r *Run) check(pkgs []loaded) ([]finding.Finding, error) {
 		roots[i] = pkg.Package
 		asked[pkg.Package] = pkg.asked
 	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{analyzer.New(analyzer.Options{})}, roots, nil)
+	check := analyzer.New(analyzer.Options{IgnoreLevel: true, Policy: r.opts.Policy})
+	graph, err := checker.Analyze([]*analysis.Analyzer{check}, roots, nil)
 	if err != nil {
 		return nil, fmt.Errorf("check Go packages: %w", err)
 	}
@@ -141,10 +149,6 @@ func (r *Run) check(pkgs []loaded) ([]finding.Finding, error) {
 // settle returns the findings that are left to report, in order.
 func (r *Run) settle(g *gathered) (found []finding.Finding, err error) {
 	for _, h := range merge(g.withheld) {
-		if h.reason == analyzer.BelowLevel {
-			r.below++
-			continue
-		}
 		r.tally.Exclude(h.reason, string(h.Fingerprint))
 	}
 	for _, h := range merge(g.hits) {
