@@ -63,6 +63,9 @@ func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 		return nil, err
 	}
 	g.detector = detect.New(trusted.Kinds()...)
+	if opts.Policy.KindsOnly {
+		trusted, opts.Policy = policy.Source{}, Policy{}
+	}
 	g.judge = newJudge(opts.Policy, trusted, g.detector)
 	return g, nil
 }

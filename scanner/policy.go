@@ -38,6 +38,9 @@ type Policy struct {
 	Trust Trust
 	// Base names the commit of [TrustBase]: HEAD, a reference or a whole id.
 	Base string
+	// KindsOnly takes nothing from the configuration but the kinds of tokens that
+	// it describes, and so nothing out.
+	KindsOnly bool
 }
 
 // PolicyFile is a file's text, and what messages call it. A file without a name

@@ -3,6 +3,7 @@ package purge
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,37 +12,40 @@ import (
 	"github.com/tokenguard/tokenguard/internal/report"
 )
 
-// plan is what git filter-repo has to be told. No secret is in it: text is
-// matched by header and shape, and what has none by the id of its blob.
+// plan is what git filter-repo has to be told. No secret is in what it prints:
+// text is matched by header and shape, and what has none by the id of its blob.
 type plan struct {
-	kinds    []credential.Kind // all that is to be revoked
-	text     []string          // rules for --replace-text and --replace-message
-	blobs    []string          // ids for --strip-blobs-with-ids
-	names    []string          // expressions for --path-regex
-	messages bool              // rules apply to messages, too
-	byHand   []string          // what git filter-repo cannot do
-	loose    bool              // nothing reaches it, so that gc takes it out
+	// secrets names the file for rules that hold the secrets themselves, which are
+	// used in place of shapes; "" writes none.
+	secrets  string
+	literals []string
+
+	kinds    []string // all that is to be revoked, and where
+	text     []string // rules for --replace-text and --replace-message
+	blobs    []string // ids for --strip-blobs-with-ids
+	names    []string // expressions for --path-regex
+	messages bool     // rules apply to messages, too
+	byHand   []string // what git filter-repo cannot do
+	loose    bool     // nothing reaches it, so that gc takes it out
 }
 
 // add plans for one finding.
 func (p *plan) add(f finding.Finding) {
-	kind := f.Pair.Token.Kind
-	appendNew(&p.kinds, kind)
-	rule, plain := shapes[kind]
-	plain = plain && len(f.Decode) == 0
+	token := f.Pair.Token
+	appendNew(&p.kinds, token.KindName()+": "+report.Revoke(token.Kind))
+	shape, plain := shapeOf(token), asItIs(f)
 	switch unit := f.Location.Unit; {
 	case unit == finding.UnitRefName:
 		appendNew(&p.byHand, "a reference has the token in its name: delete it here and where it was pushed")
 	case unit == finding.UnitIdentity:
 		appendNew(&p.byHand, "a name or an address holds it: write the right one into a mailmap (git filter-repo --mailmap FILE)")
-	case unit == finding.UnitPathName && plain:
-		appendNew(&p.names, rule)
+	case unit == finding.UnitPathName && plain && shape != "":
+		appendNew(&p.names, shape)
 	case f.First().Commit == "":
 		p.loose = true
 	case unit == finding.UnitCommitMessage || unit == finding.UnitTagMessage:
-		p.message(rule, plain)
-	case plain:
-		appendNew(&p.text, rule)
+		p.message(f, plain)
+	case plain && p.rule(f):
 	case f.Location.Blob != "":
 		appendNew(&p.blobs, f.Location.Blob)
 	default:
@@ -49,13 +53,37 @@ func (p *plan) add(f finding.Finding) {
 	}
 }
 
-func (p *plan) message(rule string, plain bool) {
-	if !plain {
+func (p *plan) message(f finding.Finding, plain bool) {
+	if !plain || !p.rule(f) {
 		appendNew(&p.byHand, "a message holds it, with no shape to search for: git filter-repo --message-callback")
 		return
 	}
-	appendNew(&p.text, rule)
 	p.messages = true
+}
+
+// rule adds what finds the text of a token, if there is such a rule: the token
+// itself, or its shape.
+func (p *plan) rule(f finding.Finding) bool {
+	if p.secrets != "" {
+		secret := f.Pair.Token.Secret.Reveal()
+		if strings.ContainsAny(secret, "\r\n") {
+			return false // a rule is a line
+		}
+		appendNew(&p.literals, "literal:"+secret+"==>REVOKED")
+		return true
+	}
+	shape := shapeOf(f.Pair.Token)
+	if shape != "" {
+		appendNew(&p.text, "regex:"+shape+"==>REVOKED")
+	}
+	return shape != ""
+}
+
+// asItIs reports whether the token stands in the text as it is, alone or behind
+// its account: not encoded, and not broken by a line or a literal.
+func asItIs(f finding.Finding) bool {
+	span, token, account := f.Location.Span.Len(), len(f.Pair.Token.Secret.Reveal()), len(f.Pair.Account.Reveal())
+	return len(f.Decode) == 0 && (span == token || account > 0 && span == account+len(":")+token)
 }
 
 // shapes are regular expressions of Python for whole tokens, also of those that
@@ -68,6 +96,18 @@ var shapes = map[credential.Kind]string{
 	credential.TrelloToken:  credential.TrelloToken.Header() + "[A-Za-z0-9]{16,}",
 }
 
+// shapeOf is such an expression for a token's kind, or "".
+func shapeOf(t credential.Token) string {
+	if t.Custom == nil {
+		return shapes[t.Kind]
+	}
+	class := map[credential.Alphabet]string{
+		credential.Hex: "0-9A-Fa-f", credential.Alphanumeric: "A-Za-z0-9",
+		credential.Base64: "A-Za-z0-9+/=", credential.Base64URL: "A-Za-z0-9=_-",
+	}[t.Custom.Alphabet]
+	return fmt.Sprintf("%s[%s]{%d,}", regexp.QuoteMeta(t.Custom.Header), class, t.Custom.MinLength)
+}
+
 func appendNew[T comparable](list *[]T, value T) {
 	if !slices.Contains(*list, value) {
 		*list = append(*list, value)
@@ -75,7 +115,7 @@ func appendNew[T comparable](list *[]T, value T) {
 }
 
 // rewrites reports whether git filter-repo has work to do.
-func (p *plan) rewrites() bool { return len(p.text)+len(p.blobs)+len(p.names) > 0 }
+func (p *plan) rewrites() bool { return len(p.text)+len(p.literals)+len(p.blobs)+len(p.names) > 0 }
 
 // String is a script for people to read before they run it.
 func (p *plan) String() string {
@@ -84,7 +124,7 @@ func (p *plan) String() string {
 	line("# tokenguard purge only prints this. Read it, and run it in the repository.")
 	line("# 1. Revoke first: whoever has a clone has the credential.")
 	for _, k := range p.kinds {
-		line("#    %s: %s", k, report.Revoke(k))
+		line("#    %s", k)
 	}
 	if p.rewrites() {
 		p.rewrite(line)
@@ -104,23 +144,32 @@ func (p *plan) rewrite(line func(string, ...any)) {
 	line("# 2. Rewrite a fresh copy. Every commit since the first finding gets a new id.")
 	line(`url=$(git remote get-url origin) && purge=$(mktemp -d) && git clone --mirror "$url" "$purge/copy.git" && cd "$purge/copy.git"`)
 	command := "git filter-repo"
-	list := func(option, name string, values []string, prefix, suffix string) {
+	list := func(option, name string, values []string) {
 		if len(values) == 0 {
 			return
 		}
 		line("cat >../%s <<'END'", name)
 		for _, v := range values {
-			line("%s%s%s", prefix, v, suffix)
+			line("%s", v)
 		}
 		line("END")
 		command += " " + option + " ../" + name
 	}
-	list("--replace-text", "rules.txt", p.text, "regex:", "==>REVOKED")
-	if p.messages {
-		command += " --replace-message ../rules.txt"
+	rules := "../rules.txt"
+	list("--replace-text", "rules.txt", p.text)
+	if len(p.literals) > 0 {
+		rules = report.Quote(p.secrets)
+		command += " --replace-text " + rules
 	}
-	list("--strip-blobs-with-ids", "blobs.txt", p.blobs, "", "")
+	if p.messages {
+		command += " --replace-message " + rules
+	}
+	list("--strip-blobs-with-ids", "blobs.txt", p.blobs)
 	line("%s", command)
+	if len(p.literals) > 0 {
+		line("# The file holds the secrets. Delete it, also when you stop here.")
+		line("rm -f -- %s", rules)
+	}
 	if len(p.names) > 0 {
 		// In a run of its own: --invert-paths turns every choice of paths round.
 		line("git filter-repo --force --invert-paths --path-regex %s", report.Quote(strings.Join(p.names, "|")))

@@ -21,6 +21,10 @@ them and changes nothing. No secret is in what it prints: tokens are matched by
 their header and shape, so that others of the same kind go, too; what has no shape
 goes by the id of its blob, with the file.
 
+--with-secrets writes the secrets themselves to a new FILE, for you to read only and
+outside of any repository, and the commands use that: then nothing but these goes,
+and what stands as it is and has no shape keeps its file. The commands delete it.
+
 Revoke first. Rewriting takes nothing back from whoever has a clone.`
 
 const examples = `  tokenguard purge                                             everything that is found
@@ -28,7 +32,7 @@ const examples = `  tokenguard purge                                            
 
 // Command returns the command. It prints to stdout.
 func Command(stdout io.Writer) *cobra.Command {
-	target := scanner.Target{History: true}
+	target, secrets := scanner.Target{History: true}, ""
 	cmd := &cobra.Command{
 		Use:     "purge [FINGERPRINT…]",
 		Short:   "Print how to take findings out of the history",
@@ -43,9 +47,10 @@ func Command(stdout io.Writer) *cobra.Command {
 				}
 				wanted = append(wanted, f)
 			}
-			return run(cmd.Context(), stdout, target, wanted)
+			return run(cmd.Context(), stdout, target, wanted, secrets)
 		},
 	}
+	cmd.Flags().StringVar(&secrets, "with-secrets", "", "write the secrets to a new `FILE`, and match by these")
 	cmd.Flags().StringVar(&target.Repo, "repo", "", "read the repository at `PATH`")
 	return cmd
 }
@@ -58,12 +63,24 @@ var (
 
 // run plans for the wanted findings: all when none is named. Accepted findings
 // are no exception here.
-func run(ctx context.Context, stdout io.Writer, target scanner.Target, wanted []finding.Fingerprint) error {
-	scan, err := scanner.New(target, scanner.Options{Level: finding.Likely})
+func run(ctx context.Context, stdout io.Writer, target scanner.Target, wanted []finding.Fingerprint, secrets string) error {
+	var p plan
+	if secrets != "" {
+		name, err := checkSecretsFile(secrets, target.Repo)
+		if err != nil {
+			return failure{err}
+		}
+		p.secrets = name
+	}
+	policy, err := scanner.FindPolicy(target, scanner.TrustContent, "")
 	if err != nil {
 		return err
 	}
-	var p plan
+	policy.KindsOnly = true
+	scan, err := scanner.New(target, scanner.Options{Level: finding.Likely, Policy: policy})
+	if err != nil {
+		return err
+	}
 	missing := slices.Clone(wanted)
 	for f, err := range scan.Findings(ctx) {
 		if err != nil {
@@ -76,6 +93,11 @@ func run(ctx context.Context, stdout io.Writer, target scanner.Target, wanted []
 		p.add(f)
 	}
 	receipt := scan.Receipt()
+	if len(p.literals) > 0 {
+		if err := writeSecrets(p.secrets, p.literals); err != nil {
+			return failure{err}
+		}
+	}
 	if len(p.kinds) > 0 {
 		_, err = io.WriteString(stdout, p.String())
 	} else if len(missing) == 0 && receipt.Complete {
@@ -83,6 +105,7 @@ func run(ctx context.Context, stdout io.Writer, target scanner.Target, wanted []
 	}
 	switch {
 	case err != nil:
+		p.forget()
 		return output.Wrap(err)
 	case !receipt.Complete:
 		return failure{fmt.Errorf("%w: %s", errPartial, report.Incomplete(report.MaskReceipt(receipt)))}
@@ -100,8 +123,11 @@ func (f failure) Unwrap() error { return f.err }
 
 // Hint returns the next step.
 func (f failure) Hint() string {
-	if errors.Is(f.err, errUnknown) {
+	switch {
+	case errors.Is(f.err, errUnknown):
 		return "list them: tokenguard scan --history"
+	case errors.Is(f.err, errSecrets):
+		return "name a new file outside of every repository: --with-secrets \"$(mktemp -d)/secrets\""
 	}
 	return "see what git says: git fsck --full"
 }
