@@ -163,17 +163,47 @@ func (j *judge) ignoreBrought() {
 
 // open reads what the judge needs of the repository. What cannot be read there
 // accepts nothing.
-func (j *judge) open(r *repo.Repo, db *objects.Store, staged bool) {
+func (j *judge) open(r *repo.Repo, db *objects.Store, target Target) {
 	if j.trust == TrustBase {
 		j.base, _ = source.NewBase(r, db, j.files.Base)
 	}
-	if j.trust == TrustContent || r.WorkTree == "" || staged {
-		return // what is staged passes by as units
+	switch {
+	case j.trust == TrustContent:
+	case target.Commits.any():
+		j.bringCommits(r, db, target.Commits)
+	case target.Staged: // what is staged passes by as units
+	case r.WorkTree != "":
+		j.bring(worktreeFile(r.WorkTree))
 	}
-	read := worktreeFile(r.WorkTree)
-	for _, name := range []string{policy.ConfigName, policy.BaselineName} {
-		if text, err := read(name); err == nil {
-			j.brought[name] = text
+}
+
+// bring notes the policy files of the scanned side, the first of each that is not
+// the trusted one.
+func (j *judge) bring(read func(name string) ([]byte, error)) {
+	for name, trusted := range map[string]PolicyFile{policy.ConfigName: j.files.Config, policy.BaselineName: j.files.Baseline} {
+		if text, err := read(name); err == nil && j.brought[name] == nil && !bytes.Equal(text, trusted.Text) {
+			j.brought[name] = bytes.Clone(text)
+		}
+	}
+}
+
+// maxEnds bounds how many ends of a range are asked for their policy files: a
+// push can have thousands.
+const maxEnds = 1000
+
+func (j *judge) bringCommits(r *repo.Repo, db *objects.Store, commits Commits) {
+	ends := commits.Of
+	if len(commits.OfRefs) > 0 {
+		ends = append([]string{"HEAD"}, ends...)
+	}
+	asked := map[string]bool{}
+	for _, end := range ends[:min(len(ends), maxEnds)] {
+		if asked[end] {
+			continue
+		}
+		asked[end] = true
+		if files, err := source.NewBase(r, db, end); err == nil {
+			j.bring(files.File)
 		}
 	}
 }

@@ -72,13 +72,17 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	if s.target.History && !s.target.Quarantine {
 		s.modes = append(s.modes, source.NewHistory(s.repo, db, opts))
 	}
-	if s.target.Quarantine {
-		s.modes = append(s.modes, source.NewQuarantine(s.repo, db, opts))
-	}
+	var commits *source.Range
 	if s.target.Commits.any() {
-		s.modes = append(s.modes, source.NewRange(s.repo, db, source.Commits(s.target.Commits), opts))
+		commits = source.NewRange(s.repo, db, source.Commits(s.target.Commits), opts)
 	}
-	s.gather.judge.open(s.repo, db, s.target.Staged)
+	if s.target.Quarantine {
+		s.modes = append(s.modes, source.NewQuarantine(s.repo, db, commits, opts))
+	}
+	if commits != nil {
+		s.modes = append(s.modes, commits)
+	}
+	s.gather.judge.open(s.repo, db, s.target)
 	if s.target.History || s.target.Worktree {
 		s.modes = append(s.modes, source.Config{Repo: s.repo, Opts: opts})
 	}

@@ -223,6 +223,27 @@ func TestPreReceiveLetsPass(t *testing.T) {
 	}
 }
 
+// The receipt counts every object of a push once, however many ways lead to it.
+func TestPushIsCountedOnce(t *testing.T) {
+	for storage, limit := range map[string]string{"loose": "100000", "packed": "1"} {
+		t.Run(storage, func(t *testing.T) {
+			s := serve(t, limit)
+			s.grow(t, "clean", 5, -1, "")
+			s.Run("tag", "-a", "-m", "tag", "v1", "clean")
+			// A commit, a tree and a file five times, and the tag.
+			if said, ok := s.push(t, "clean", "v1"); !ok || !strings.Contains(said, " 5 commits, 16 objects, ") {
+				t.Errorf("accepted %t, said:\n%s", ok, said)
+			}
+			// What is in the database already, with nothing that reaches it, counts too.
+			id := s.server.RunInput("x\n", "hash-object", "-w", "--stdin")
+			s.RunInput("x\n", "hash-object", "-w", "--stdin")
+			if said, ok := s.push(t, id+":refs/tags/blob"); !ok || !strings.Contains(said, " 0 commits, 1 object, ") {
+				t.Errorf("accepted %t, said:\n%s", ok, said)
+			}
+		})
+	}
+}
+
 // Pushes at the same time have a quarantine each.
 func TestPreReceiveAtOnce(t *testing.T) {
 	s := serve(t, "1")

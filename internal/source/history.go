@@ -23,6 +23,8 @@ type History struct {
 	store *objects.Store
 	opts  Options
 	part  bool // of the database, which no reference leads to yet
+	// commits say where the objects of a part are, as far as they bring them.
+	commits *Range
 	// What Read leaves for Place.
 	refs    []repo.Ref
 	index   []index.Entry
@@ -41,9 +43,10 @@ func NewHistory(r *repo.Repo, store *objects.Store, opts Options) *History {
 
 // NewQuarantine reads what store walks through, and nothing else: the objects of
 // a push that is not accepted yet. References and the index are not part of it.
-func NewQuarantine(r *repo.Repo, store *objects.Store, opts Options) *History {
+// commits are those of the push, or nil.
+func NewQuarantine(r *repo.Repo, store *objects.Store, commits *Range, opts Options) *History {
 	h := NewHistory(r, store, opts)
-	h.part = true
+	h.part, h.commits = true, commits
 	return h
 }
 

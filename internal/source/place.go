@@ -9,6 +9,11 @@ import (
 // units whose visit found something, and not safe for concurrent use. u's
 // content is needed for names only.
 func (h *History) Place(u Unit) Place {
+	if h.commits != nil {
+		if place, known := h.commits.place(u); known {
+			return place
+		}
+	}
 	if h.origins == nil {
 		h.origins = lineage.Trace(h.graph, h.store, h.refs, h.found.Blobs, func(done, total int) {
 			h.opts.progress("provenance", done, total)

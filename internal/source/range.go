@@ -16,8 +16,10 @@ import (
 
 // Range reads what some commits bring: their messages and identities, the files
 // that are not like this in any parent, merges included, and the names among
-// those. Its cost is that of the changes, not of the repository. It is not for
-// use by several goroutines.
+// those. Its cost is that of the changes, not of the repository. Objects that a
+// walk through the same store meets, that of a quarantine, are neither read nor
+// accounted for once more: of these it says where they are. It is not for use by
+// several goroutines.
 type Range struct {
 	repo    *repo.Repo
 	db      *objects.Store
@@ -28,6 +30,7 @@ type Range struct {
 	names   map[string]objects.ID // with the commit that brought each first
 	spots   map[objects.ID][]spot // of the files that were brought
 	records map[objects.ID]objects.Commit
+	tags    map[objects.ID]bool // on the ends
 	shallow map[objects.ID]bool
 
 	mu   sync.Mutex
@@ -46,7 +49,7 @@ func NewRange(r *repo.Repo, db *objects.Store, commits Commits, opts Options) *R
 	return &Range{
 		repo: r, db: db, commits: commits, opts: opts,
 		names: map[string]objects.ID{}, spots: map[objects.ID][]spot{},
-		records: map[objects.ID]objects.Commit{}, lost: map[objects.ID]bool{},
+		records: map[objects.ID]objects.Commit{}, tags: map[objects.ID]bool{}, lost: map[objects.ID]bool{},
 	}
 }
 
@@ -93,7 +96,7 @@ func (r *Range) Read(ctx context.Context, visit Visitor) error {
 func (r *Range) lose(id objects.ID, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.lost[id] {
+	if !r.lost[id] && !r.db.InWalk(id) {
 		r.lost[id] = true
 		r.opts.unread(id, err)
 	}
@@ -117,6 +120,7 @@ func (r *Range) tip(id objects.ID) objects.ID {
 		case !ok:
 			return id
 		case o.Type == objects.TypeTag:
+			r.tags[id] = true
 			r.record(o, finding.UnitTagMessage)
 			id = objects.ParseTag(o.Content).Target
 			continue
@@ -149,7 +153,9 @@ func (r *Range) read(n *commitNode) {
 		return
 	}
 	r.records[n.id] = n.commit
-	r.opts.Tally.Add(finding.Read{Commits: 1})
+	if !r.db.InWalk(n.id) {
+		r.opts.Tally.Add(finding.Read{Commits: 1})
+	}
 	r.record(o, finding.UnitCommitMessage)
 	if r.shallow[n.id] && len(n.commit.Parents) < len(objects.ParseCommit(o.Content).Parents) {
 		r.opts.Tally.Lose("shallow history", n.id.String())
@@ -165,6 +171,9 @@ func (r *Range) read(n *commitNode) {
 
 // record visits the two parts of a commit or a tag.
 func (r *Range) record(o objects.Object, message finding.Unit) {
+	if r.db.InWalk(o.ID) {
+		return
+	}
 	r.opts.Tally.Add(finding.Read{Objects: 1, Bytes: int64(len(o.Content))})
 	headers, text := objects.Split(o.Content)
 	r.visit(Unit{Kind: finding.UnitIdentity, ID: o.ID, Content: headers})
@@ -249,7 +258,7 @@ func (r *Range) name(c change, name []byte) {
 func (r *Range) file(c change, symlink bool) {
 	known := r.spots[c.to]
 	r.spots[c.to] = append(known, spot{c.commit, c.path, symlink})
-	if len(known) > 0 {
+	if len(known) > 0 || r.db.InWalk(c.to) {
 		return
 	}
 	r.group.Go(func() error {
@@ -264,15 +273,26 @@ func (r *Range) file(c change, symlink bool) {
 
 // Place says which commits of the range brought a unit. It is valid after Read.
 func (r *Range) Place(u Unit) Place {
+	place, _ := r.place(u)
+	return place
+}
+
+// place reports too whether the range has the unit.
+func (r *Range) place(u Unit) (place Place, known bool) {
 	switch u.Kind {
 	case finding.UnitBlob:
-		return r.placeFile(u)
+		known = len(r.spots[u.ID]) > 0
+		if known {
+			return r.placeFile(u), true
+		}
 	case finding.UnitPathName:
-		return Place{u.Kind, u.Path, []finding.Provenance{r.provenance(r.names[string(u.Content)], u.Path)}}
+		commit, known := r.names[string(u.Content)]
+		return Place{u.Kind, u.Path, []finding.Provenance{r.provenance(commit, u.Path)}}, known
 	case finding.UnitCommitMessage, finding.UnitTagMessage, finding.UnitIdentity:
-		return Place{u.Kind, "", []finding.Provenance{r.provenance(u.ID, "")}}
+		_, known = r.records[u.ID]
+		return Place{u.Kind, "", []finding.Provenance{r.provenance(u.ID, "")}}, known || r.tags[u.ID]
 	}
-	return Place{Unit: u.Kind, Path: u.Path}
+	return Place{Unit: u.Kind, Path: u.Path}, false
 }
 
 func (r *Range) placeFile(u Unit) Place {

@@ -40,6 +40,7 @@ type Store struct {
 	// What plant finds: the places of objects, each with those before it.
 	packs   []*pack.Pack
 	forests []*forest.Forest // of the packs that are walked; nil if unreadable
+	walked  []*pack.Pack     // those that are, where not all of them are
 	loose   []looseObject    // by id
 	losses  []Loss
 }
@@ -151,6 +152,25 @@ func (s *Store) plantForest(p *pack.Pack) {
 		s.losses = append(s.losses, Loss{"unreadable pack", p.Path()})
 	}
 	s.forests = append(s.forests, f)
+	if err == nil && s.opts.WalkOnly != "" {
+		s.walked = append(s.walked, p)
+	}
+}
+
+// InWalk reports whether walks go through some objects only and the object is one
+// of these.
+func (s *Store) InWalk(id ID) bool {
+	if s.opts.WalkOnly == "" {
+		return false
+	}
+	s.plant()
+	for _, p := range s.walked {
+		if _, ok, _ := p.Index().Lookup(id); ok {
+			return true
+		}
+	}
+	at, ok := s.findLoose(id) // the first of several is that of the first directory
+	return ok && s.loose[at].walked
 }
 
 // lostPack names the pack that an error is about, whether its index or itself

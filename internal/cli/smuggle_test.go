@@ -1,0 +1,136 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/credtest"
+)
+
+// smuggled are the ways in which a change can bring what would hide its own
+// leak, and what is said of each; "" where there is nothing to say, because it is
+// never read.
+func smuggled(token string) map[string]struct {
+	files map[string]string
+	said  string
+} {
+	id := finding.NewFingerprint(credential.Pair{Token: credential.Token{Kind: credential.APIToken, Secret: credential.NewSecret(token)}}, "")
+	leak := "token = " + token + "\n"
+	return map[string]struct {
+		files map[string]string
+		said  string
+	}{
+		"allow entry": {map[string]string{
+			"app.env": leak, ".tokenguard.yaml": fmt.Sprintf("allow:\n  - {fingerprint: \"%s\", reason: revoked}\n", id),
+		}, `policy: ignored: .tokenguard.yaml:2: the change itself accepts ` + string(id)},
+		"excluded paths": {map[string]string{
+			"app.env": leak, ".tokenguard.yaml": "paths: {exclude: [\"**\"]}\n",
+		}, "policy: ignored: .tokenguard.yaml: the change itself sets what is checked"},
+		"level and limits": {map[string]string{
+			"app.env": leak, ".tokenguard.yaml": "level: confirmed\nstrict: false\nlimits: {max_blob: 1B, timeout: 1ns}\n",
+		}, "policy: ignored: .tokenguard.yaml: the change itself sets what is checked"},
+		"broken configuration": {map[string]string{
+			"app.env": leak, ".tokenguard.yaml": "allow: [\n",
+		}, "policy: ignored: .tokenguard.yaml: the change breaks the file: it cannot be read"},
+		"baseline": {map[string]string{
+			"app.env":                    leak,
+			".tokenguard-baseline.jsonl": fmt.Sprintf("{\"tokenguard_baseline\":1}\n{\"fingerprint\":\"%s\",\"reason\":\"known\"}\n", id),
+		}, "policy: ignored: .tokenguard-baseline.jsonl:2: the change itself accepts " + string(id)},
+		"directive": {map[string]string{
+			"app.env": "# tokenguard" + ":allow " + string(id) + " an example\n" + leak,
+		}, "policy: ignored: app.env:1: the change itself accepts the finding beside it"},
+		"directive without a fingerprint": {map[string]string{
+			"app.env": "# tokenguard" + ":allow an example\n" + leak,
+		}, "policy: void: app.env:1: a confirmed finding is accepted by its whole fingerprint only"},
+		"attributes": {map[string]string{
+			"app.env": leak, ".gitattributes": "* -diff -text binary filter=lfs linguist-generated export-ignore\n",
+		}, ""},
+		"ignore rules": {map[string]string{
+			"app.env": leak, "sub/.gitignore": "*\n",
+		}, ""},
+		"exceptions of others": {map[string]string{
+			"app.env": strings.TrimSuffix(leak, "\n") + " # gitleaks" + ":allow\n", ".gitleaksignore": "app.env:1\n", ".gitleaks.toml": "[allowlist]\npaths = ['''.*''']\n",
+		}, "a confirmed finding is accepted by its whole fingerprint only"},
+		"configuration in a folder": {map[string]string{
+			"sub/app.env": leak, "sub/.tokenguard.yaml": "paths: {exclude: [\"**\"]}\n",
+		}, ""},
+		"LFS pointer": {map[string]string{
+			"app.env": "version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("0", 64) + "\nsize 9\n" + leak,
+		}, ""},
+		"a binary": {map[string]string{
+			"app.bin": "\x00\x01\x02" + leak + "\x00",
+		}, ""},
+	}
+}
+
+// A change hides nothing by what it brings, and the people who decide are told of
+// it: at a commit, at a push, on the server, and in CI.
+func TestSmuggledExceptions(t *testing.T) {
+	token := credtest.New(1).Token(credential.APIToken)
+	places := map[string]func(t *testing.T, s served) (said string, passed bool){
+		"commit": func(t *testing.T, s served) (string, bool) {
+			s.Run("config", "core.hooksPath", ".git/hooks")
+			return gitSays(s.Repo, "commit", "-q", "-m", "x")
+		},
+		"push": func(t *testing.T, s served) (string, bool) {
+			s.Run("commit", "-q", "--no-verify", "-m", "x")
+			if err := os.Remove(s.server.Path("hooks/pre-receive")); err != nil {
+				t.Fatal(err)
+			}
+			return s.push(t, "main")
+		},
+		"server": func(t *testing.T, s served) (string, bool) {
+			s.Run("commit", "-q", "--no-verify", "-m", "x")
+			if err := os.Remove(s.Path(".git/hooks/pre-push")); err != nil {
+				t.Fatal(err)
+			}
+			return s.push(t, "main")
+		},
+		"range": func(t *testing.T, s served) (string, bool) {
+			s.Run("commit", "-q", "--no-verify", "-m", "x")
+			return runs(s.Repo, "", "scan", "--range", "origin/main..HEAD")
+		},
+		"CI": func(t *testing.T, s served) (string, bool) {
+			s.Run("commit", "-q", "--no-verify", "-m", "x")
+			return runs(s.Repo, "CI=true", "scan", "--policy-from", "origin/main")
+		},
+		"CI that names nobody": func(t *testing.T, s served) (string, bool) {
+			s.Run("commit", "-q", "--no-verify", "-m", "x")
+			return runs(s.Repo, "CI=true", "scan")
+		},
+	}
+	for way, change := range smuggled(token) {
+		for place, act := range places {
+			t.Run(place+", "+way, func(t *testing.T) {
+				s := serve(t, "1")
+				install(t, s.Repo)
+				for name, text := range change.files {
+					s.Write(name, text)
+				}
+				s.Run("add", "-A", "--force")
+				said, passed := act(t, s)
+				if passed || !strings.Contains(said, "atlassian-api-token, confirmed") {
+					t.Fatalf("passed %t, said:\n%s", passed, said)
+				}
+				if !strings.Contains(said, change.said) {
+					t.Errorf("%q is not said:\n%s", change.said, said)
+				}
+			})
+		}
+	}
+}
+
+// runs runs tokenguard in the repository.
+func runs(r *credtest.Repo, env string, args ...string) (said string, passed bool) {
+	cmd := exec.Command("tokenguard", args...)
+	cmd.Dir, cmd.Env = r.Dir, append(r.Env(), env)
+	out, err := cmd.CombinedOutput()
+	return string(out), err == nil
+}
