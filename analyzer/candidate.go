@@ -6,7 +6,7 @@ import (
 	"go/token"
 	"slices"
 
-	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/internal/detect"
 )
 
@@ -23,15 +23,15 @@ func (p place) contains(q place) bool { return p.pos <= q.pos && q.end <= p.end 
 type candidate struct {
 	match detect.Match
 	place place
-	from  []*value.Origin // the constants that hold it
-	sink  string          // what it is passed to, or ""
+	from  []*partial.Origin // the constants that hold it
+	sink  string            // what it is passed to, or ""
 	// category, if not "", is more than the match's form says.
 	category string
 	more     []candidate // other secrets at the same place
 }
 
 // trace turns matches in the value of an expression into candidates.
-func (c *check) trace(expr ast.Expr, v value.Value, matches []detect.Match, sink string) {
+func (c *check) trace(expr ast.Expr, v partial.Value, matches []detect.Match, sink string) {
 	for _, m := range matches {
 		c.traceAs(expr, v, m, sink, "")
 	}
@@ -40,21 +40,21 @@ func (c *check) trace(expr ast.Expr, v value.Value, matches []detect.Match, sink
 // traceAs turns one match into a candidate of a category. A secret that one
 // constant shows by itself belongs to that constant: to its literal or, where
 // another package declares it, to the report on that package.
-func (c *check) traceAs(expr ast.Expr, v value.Value, m detect.Match, sink, category string) {
+func (c *check) traceAs(expr ast.Expr, v partial.Value, m detect.Match, sink, category string) {
 	origins := v.Origins(m.Span.Start, m.Span.End)
 	found := candidate{match: m, place: placeOf(c.values.Source(expr)), from: origins, sink: sink, category: category}
 	if o := c.holder(origins, m); o != nil {
 		if o.Imported {
 			return
 		}
-		found.place, found.from = placeOf(o.Expr), []*value.Origin{o}
+		found.place, found.from = placeOf(o.Expr), []*partial.Origin{o}
 	}
 	c.add(found)
 }
 
 // holder returns the one constant that holds the match's secret: the one that
 // shows it without the others, or the only one there is, in this package.
-func (c *check) holder(origins []*value.Origin, m detect.Match) *value.Origin {
+func (c *check) holder(origins []*partial.Origin, m detect.Match) *partial.Origin {
 	for _, o := range origins {
 		for _, alone := range c.look(o.Text) {
 			if alone.Pair.Token.Secret.Equal(m.Pair.Token.Secret) {
@@ -87,7 +87,7 @@ func settle(found []candidate) []candidate {
 			cmp.Compare(a.place.pos, b.place.pos),
 		)
 	})
-	s := settled{byPlace: map[place]int{}, byOrigin: map[*value.Origin][]int{}, pieces: map[place]bool{}}
+	s := settled{byPlace: map[place]int{}, byOrigin: map[*partial.Origin][]int{}, pieces: map[place]bool{}}
 	for _, f := range found {
 		s.add(f)
 	}
@@ -99,7 +99,7 @@ func settle(found []candidate) []candidate {
 type settled struct {
 	list     []candidate
 	byPlace  map[place]int
-	byOrigin map[*value.Origin][]int
+	byOrigin map[*partial.Origin][]int
 	pieces   map[place]bool // literals that findings are put together from
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
@@ -22,19 +23,19 @@ type factPassage struct {
 	Sink      string
 	Atlassian bool
 	Operands  []factOperand
-	Argv      [][]value.Template
+	Argv      [][]partial.Template
 }
 
 type factOperand struct {
 	Role   sink.Role
-	Values []value.Template
+	Values []partial.Template
 }
 
 // resultFact says what a function returns first.
-type resultFact struct{ Values []value.Template }
+type resultFact struct{ Values []partial.Template }
 
 // valueFact says what a variable holds: pieces that others may put together.
-type valueFact struct{ Values []value.Template }
+type valueFact struct{ Values []partial.Template }
 
 func (*sinkFact) AFact()   {}
 func (*resultFact) AFact() {}
@@ -48,12 +49,12 @@ func (*valueFact) String() string  { return "value" }
 // imports are the facts of other packages, as the evaluator asks for them.
 func (c *check) imports() value.Imports {
 	return value.Imports{
-		Result: func(fn *types.Func) ([]value.Template, bool) {
+		Result: func(fn *types.Func) ([]partial.Template, bool) {
 			var fact resultFact
 			ok := c.pass.ImportObjectFact(fn, &fact)
 			return fact.Values, ok
 		},
-		Variable: func(v *types.Var) ([]value.Template, bool) {
+		Variable: func(v *types.Var) ([]partial.Template, bool) {
 			var fact valueFact
 			ok := c.pass.ImportObjectFact(v, &fact)
 			return fact.Values, ok
@@ -194,8 +195,8 @@ func (c *check) mayLeave(text string) bool {
 
 // holdsFragment reports whether a value has a text that can be a piece of a
 // credential.
-func holdsFragment(s value.Set) bool {
-	return slices.ContainsFunc(s, func(v value.Value) bool { return isFragment(v.Text()) })
+func holdsFragment(s partial.Set) bool {
+	return slices.ContainsFunc(s, func(v partial.Value) bool { return isFragment(v.Text()) })
 }
 
 // isFragment reports whether a text has a run of minPiece characters of a

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"strings"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 	"github.com/tokenguard/tokenguard/finding"
@@ -60,14 +61,14 @@ func (c *check) headerValues(at ast.Node, sinkName string, key, values ast.Expr)
 func (c *check) judgeHeader(p passage) {
 	key, o := p.operands[sink.Key].values, p.operands[sink.Header]
 	if !p.has(sink.Key) { // a sink of the user's that takes nothing but a value
-		key = value.Set{value.Of("Authorization")}
+		key = partial.Set{partial.Of("Authorization")}
 	}
 	if len(key) == 0 || !sink.IsSecretHeader(key[0].Text()) {
 		return
 	}
-	prefix := value.Of(key[0].Text() + ": ")
+	prefix := partial.Of(key[0].Text() + ": ")
 	for _, v := range o.values {
-		whole := value.Concat(prefix, v)
+		whole := partial.Concat(prefix, v)
 		if matches := c.look(whole.Text()); len(matches) > 0 {
 			c.trace(o.expr, whole, matches, p.name)
 			continue

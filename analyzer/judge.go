@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 	"github.com/tokenguard/tokenguard/credential"
@@ -54,7 +55,7 @@ func categoryPairOf(account string) string {
 
 // judgeSecret weighs the part of a value that is a secret. What is not known
 // whole is left to the search in assembled strings.
-func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v value.Value, part finding.Span, category string) {
+func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v partial.Value, part finding.Span, category string) {
 	if !v.Known() || part.Len() < minText {
 		return
 	}

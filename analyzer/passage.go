@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/sink"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
@@ -12,7 +13,7 @@ import (
 // operand is none.
 type operand struct {
 	expr   ast.Expr
-	values value.Set
+	values partial.Set
 }
 
 // passage is one place where credentials are handed over: a call of a sink, a

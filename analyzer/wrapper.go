@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
 
@@ -107,7 +108,7 @@ func (c *check) substitute(o *operand, lookup func(*types.Var) ast.Expr) (change
 	if o.expr == nil {
 		return false
 	}
-	o.values = o.values.Replace(func(symbol *types.Var) (value.Set, bool) {
+	o.values = o.values.Replace(func(symbol *types.Var) (partial.Set, bool) {
 		given := lookup(symbol)
 		if given == nil {
 			return nil, false

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // isBuffer reports whether t is a strings.Builder or bytes.Buffer, or a pointer
@@ -112,10 +114,10 @@ func (e *Evaluator) collectWriter(d *definitions, at inspector.Cursor, name stri
 }
 
 // printed computes what fmt.Fprint, Fprintf or Fprintln writes.
-func (e *Evaluator) printed(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) printed(call *ast.CallExpr, depth int) partial.Set {
 	fn, _ := typeutil.Callee(e.info, call).(*types.Func)
 	if fn == nil || call.Ellipsis.IsValid() {
-		return unknownSet
+		return partial.Unknown
 	}
 	args := call.Args[1:]
 	switch fn.Name() {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // Computes reports whether a function of that name may be one whose result the
@@ -18,7 +20,7 @@ var computed = computedNames()
 
 func computedNames() map[string]bool {
 	names := map[string]bool{}
-	for name := range pureFuncs {
+	for name := range partial.Functions() {
 		names[name[strings.LastIndexByte(name, '.')+1:]] = true
 	}
 	for _, name := range []string{"Sprintf", "Sprint", "Sprintln", "Appendf", "Append", "Appendln", "Join", "Or", "ExpandEnv", "String", "Bytes", "append"} {
@@ -28,13 +30,13 @@ func computedNames() map[string]bool {
 }
 
 // call computes the result of a function that only depends on its arguments.
-func (e *Evaluator) call(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) call(call *ast.CallExpr, depth int) partial.Set {
 	switch e.builtin(call) {
 	case "append":
 		return e.appendText(call, depth)
 	case "new":
 		if isBuffer(e.info.TypeOf(call)) {
-			return Set{Of("")}
+			return partial.Set{partial.Of("")}
 		}
 		if len(call.Args) == 1 && !e.info.Types[call.Args[0]].IsType() { // Go 1.26
 			return e.eval(call.Args[0], depth+1)
@@ -49,7 +51,7 @@ func (e *Evaluator) call(call *ast.CallExpr, depth int) Set {
 	case *ast.FuncLit:
 		return e.invoke(e.resultOf(callee, depth), callee.Type.Params, call, depth)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // callee returns what a call calls, a *types.Func or *ast.FuncLit, also through
@@ -77,7 +79,7 @@ func (e *Evaluator) Callee(call *ast.CallExpr) *types.Func {
 }
 
 // library computes the functions of the standard library that it knows.
-func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (Set, bool) {
+func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (partial.Set, bool) {
 	if fn.Pkg() == nil || fn.Pkg() == e.pkg {
 		return nil, false
 	}
@@ -85,18 +87,18 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (Set,
 	if method, ok := strings.CutPrefix(name, "(*encoding/base64.Encoding)."); ok {
 		return e.base64(method, call, depth), true
 	}
-	if pureFuncs[name] != nil {
+	if partial.IsFunction(name) {
 		if call.Ellipsis.IsValid() {
-			return unknownSet, true
+			return partial.Unknown, true
 		}
-		return apply(name, e.arguments(call.Args, depth)...), true
+		return partial.Apply(name, e.arguments(call.Args, depth)...), true
 	}
 	switch name {
 	case "(*strings.Builder).String", "(*bytes.Buffer).String", "(*bytes.Buffer).Bytes":
 		if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 			return e.eval(selector.X, depth+1), true
 		}
-		return unknownSet, true
+		return partial.Unknown, true
 	case "strings.Join", "bytes.Join":
 		return e.join(call, depth), true
 	case "cmp.Or":
@@ -110,11 +112,11 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (Set,
 	return nil, false
 }
 
-func (e *Evaluator) fmtCall(name string, call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) fmtCall(name string, call *ast.CallExpr, depth int) partial.Set {
 	if call.Ellipsis.IsValid() || len(call.Args) == 0 {
-		return unknownSet
+		return partial.Unknown
 	}
-	head := Set{Of("")}
+	head := partial.Set{partial.Of("")}
 	args := call.Args
 	if strings.HasPrefix(name, "Append") {
 		if tv := e.info.Types[args[0]]; !tv.IsNil() {
@@ -124,133 +126,133 @@ func (e *Evaluator) fmtCall(name string, call *ast.CallExpr, depth int) Set {
 	}
 	switch name {
 	case "Sprintf", "Appendf":
-		return Join(head, e.sprintf(args, depth))
+		return partial.Join(head, e.sprintf(args, depth))
 	case "Sprint", "Append":
-		return Join(head, e.sprint(args, false, depth))
+		return partial.Join(head, e.sprint(args, false, depth))
 	case "Sprintln", "Appendln":
-		return Join(head, e.sprint(args, true, depth))
+		return partial.Join(head, e.sprint(args, true, depth))
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // arguments computes those of a pure function: texts, and numbers as decimals.
-func (e *Evaluator) arguments(args []ast.Expr, depth int) []Set {
-	var sets []Set
+func (e *Evaluator) arguments(args []ast.Expr, depth int) []partial.Set {
+	var sets []partial.Set
 	for _, arg := range args {
 		if v := e.info.Types[arg].Value; v != nil && v.Kind() == constant.Int {
-			sets = append(sets, Set{Of(v.ExactString())})
+			sets = append(sets, partial.Set{partial.Of(v.ExactString())})
 			continue
 		}
 		if isTextOrRunes(e.info.TypeOf(arg)) {
 			sets = append(sets, e.eval(arg, depth+1))
 			continue
 		}
-		sets = append(sets, unknownSet)
+		sets = append(sets, partial.Unknown)
 	}
 	return sets
 }
 
 // join computes strings.Join of a list that is followed.
-func (e *Evaluator) join(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) join(call *ast.CallExpr, depth int) partial.Set {
 	if len(call.Args) != 2 {
-		return unknownSet
+		return partial.Unknown
 	}
 	elements, ok := e.elements(call.Args[0], call.Pos(), depth+1)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	separator := e.eval(call.Args[1], depth+1)
-	var values []Set
+	var values []partial.Set
 	for i, element := range elements {
 		if i > 0 {
 			values = append(values, separator)
 		}
 		values = append(values, element.Values)
 	}
-	return Join(values...)
+	return partial.Join(values...)
 }
 
 // base64 computes the methods of the four standard encodings.
-func (e *Evaluator) base64(name string, call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) base64(name string, call *ast.CallExpr, depth int) partial.Set {
 	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	receiver := e.object(ast.Unparen(e.Source(method.X)))
 	if receiver == nil || receiver.Pkg() == nil || receiver.Pkg().Path() != "encoding/base64" {
-		return unknownSet
+		return partial.Unknown
 	}
 	args := call.Args
 	if name == "Encode" && len(args) == 2 { // the first is written to
 		args = args[1:]
 	}
-	return apply(base64Name(receiver.Name(), name), e.arguments(args, depth)...)
+	return partial.Apply(partial.Base64Name(receiver.Name(), name), e.arguments(args, depth)...)
 }
 
 // appendText computes append(b, text...) and append(b, 'x', 'y').
-func (e *Evaluator) appendText(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) appendText(call *ast.CallExpr, depth int) partial.Set {
 	if len(call.Args) == 0 || !isTextOrRunes(e.info.TypeOf(call)) {
-		return unknownSet
+		return partial.Unknown
 	}
-	values := []Set{{Of("")}}
+	values := []partial.Set{{partial.Of("")}}
 	if tv := e.info.Types[call.Args[0]]; !tv.IsNil() {
 		values[0] = e.eval(call.Args[0], depth+1)
 	}
 	for _, arg := range call.Args[1:] {
 		values = append(values, e.element(arg, depth+1))
 	}
-	return Join(values...)
+	return partial.Join(values...)
 }
 
 // firstOf computes cmp.Or: the first argument that is not empty.
-func (e *Evaluator) firstOf(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) firstOf(call *ast.CallExpr, depth int) partial.Set {
 	if call.Ellipsis.IsValid() {
-		return unknownSet
+		return partial.Unknown
 	}
-	var all []Set
+	var all []partial.Set
 	for i, arg := range call.Args {
 		if !IsText(e.info.TypeOf(arg)) {
-			return unknownSet
+			return partial.Unknown
 		}
 		s, last := e.eval(arg, depth+1), i == len(call.Args)-1
-		var left Set
+		var left partial.Set
 		certain := true
 		for _, v := range s {
-			if v.len() > 0 || last {
+			if v.Len() > 0 || last {
 				left = append(left, v)
 			}
-			certain = certain && v.Known() && v.len() > 0
+			certain = certain && v.Known() && v.Len() > 0
 		}
 		all = append(all, left)
 		if certain {
 			break
 		}
 	}
-	return union(all...)
+	return partial.Union(all...)
 }
 
 // expandEnv computes os.ExpandEnv: what comes from the environment is a hole.
-func (e *Evaluator) expandEnv(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) expandEnv(call *ast.CallExpr, depth int) partial.Set {
 	if len(call.Args) != 1 {
-		return unknownSet
+		return partial.Unknown
 	}
 	const mark = "\x00"
-	var results []Set
+	var results []partial.Set
 	for _, v := range e.eval(call.Args[0], depth+1) {
 		if !v.Known() || strings.Contains(v.Text(), mark) {
-			return unknownSet
+			return partial.Unknown
 		}
-		var parts Value
+		var parts []partial.Value
 		from := v.AllOrigins()
 		for i, text := range strings.Split(os.Expand(v.Text(), func(string) string { return mark }), mark) {
 			if i > 0 {
-				parts.parts = append(parts.parts, unknown.parts...)
+				parts = append(parts, partial.Unknown...)
 			}
 			if text != "" {
-				parts.parts = append(parts.parts, part{text: text, from: from})
+				parts = append(parts, partial.From(text, from...))
 			}
 		}
-		results = append(results, Set{parts})
+		results = append(results, partial.Set{partial.Concat(parts...)})
 	}
-	return union(results...)
+	return partial.Union(results...)
 }

@@ -7,21 +7,23 @@ import (
 	"go/types"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // fieldValue computes x.f: what the literal that x is gives it. Where x is not
 // known it is whatever the program gives the field of any structure, which is
 // left to the places that do, and what the package gives it if that is one
 // text.
-func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth int) Set {
+func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth int) partial.Set {
 	def := e.definition(field)
 	if isBuffer(field.Type()) {
-		return unknownSet
+		return partial.Unknown
 	}
 	if !IsText(field.Type()) {
-		return unknownSet
+		return partial.Unknown
 	}
-	symbol := Set{symbolValue(field)}
+	symbol := partial.Set{partial.Symbol(field)}
 	if def == nil || def.lost {
 		return symbol
 	}
@@ -30,14 +32,14 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 	}
 	if len(def.writes) == 1 && def.writes[0].value != nil && def.writes[0].kind == set {
 		if s := e.eval(def.writes[0].value, depth+1); len(s.Symbols()) == 0 && !s.Blank() {
-			return union(s, symbol)
+			return partial.Union(s, symbol)
 		}
 	}
 	return symbol
 }
 
 // fieldOf returns what the composite literal that expr stands for gives a field.
-func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (Set, bool) {
+func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (partial.Set, bool) {
 	source := ast.Unparen(e.Source(expr))
 	if address, ok := source.(*ast.UnaryExpr); ok {
 		source = ast.Unparen(address.X)
@@ -65,28 +67,28 @@ func (d *definition) byLiterals() bool {
 }
 
 // sliced computes x[low:high] of constant bounds.
-func (e *Evaluator) sliced(expr *ast.SliceExpr, depth int) Set {
+func (e *Evaluator) sliced(expr *ast.SliceExpr, depth int) partial.Set {
 	low, lowKnown := e.bound(expr.Low, 0)
 	high, highKnown := e.bound(expr.High, -1)
 	if !lowKnown || !highKnown || expr.Slice3 {
-		return unknownSet
+		return partial.Unknown
 	}
-	var cut Set
+	var cut partial.Set
 	for _, v := range e.eval(expr.X, depth+1) {
 		end := high
 		if end < 0 {
-			end = v.len()
+			end = v.Len()
 		}
 		switch {
 		case low == 0 && high < 0:
 			cut = append(cut, v)
-		case v.Known() && low <= end && end <= v.len():
-			cut = append(cut, v.slice(low, end))
+		case v.Known() && low <= end && end <= v.Len():
+			cut = append(cut, v.Slice(low, end))
 		default:
-			cut = append(cut, unknown)
+			cut = append(cut, partial.Unknown...)
 		}
 	}
-	return union(cut)
+	return partial.Union(cut)
 }
 
 func (e *Evaluator) bound(expr ast.Expr, otherwise int) (int, bool) {
@@ -105,9 +107,9 @@ func (e *Evaluator) integer(expr ast.Expr) (int, bool) {
 }
 
 // indexed computes list[i] and table["key"] of constant indices.
-func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) Set {
+func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
 	if !IsText(e.info.TypeOf(expr)) {
-		return unknownSet
+		return partial.Unknown
 	}
 	if i, ok := e.integer(expr.Index); ok {
 		if elements, ok := e.elements(expr.X, expr.Pos(), depth); ok && i < len(elements) {
@@ -117,7 +119,7 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) Set {
 	lit, ok := ast.Unparen(e.Source(expr.X)).(*ast.CompositeLit)
 	key := e.info.Types[expr.Index].Value
 	if !ok || key == nil {
-		return unknownSet
+		return partial.Unknown
 	}
 	for _, element := range lit.Elts {
 		pair, ok := element.(*ast.KeyValueExpr)
@@ -128,21 +130,21 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) Set {
 			return e.eval(pair.Value, depth+1)
 		}
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // literal computes []byte{65, 'T', …}, and the empty buffer.
-func (e *Evaluator) literal(lit *ast.CompositeLit) Set {
+func (e *Evaluator) literal(lit *ast.CompositeLit) partial.Set {
 	t := e.info.TypeOf(lit)
 	if isBuffer(t) && len(lit.Elts) == 0 {
-		return Set{Of("")}
+		return partial.Set{partial.Of("")}
 	}
-	if t == nil || len(lit.Elts) > maxText {
-		return unknownSet
+	if t == nil || len(lit.Elts) > partial.MaxText {
+		return partial.Unknown
 	}
 	text, ok := e.bytes(t, lit.Elts)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	return e.origin(lit, text, false)
 }
@@ -181,18 +183,18 @@ func (e *Evaluator) bytes(t types.Type, elements []ast.Expr) (string, bool) {
 }
 
 // element computes what is added to a buffer: a text, a byte or a rune.
-func (e *Evaluator) element(expr ast.Expr, depth int) Set {
+func (e *Evaluator) element(expr ast.Expr, depth int) partial.Set {
 	t := e.info.TypeOf(expr)
 	if isTextOrRunes(t) {
 		return e.eval(expr, depth)
 	}
 	if t == nil {
-		return unknownSet
+		return partial.Unknown
 	}
 	n, ok := e.integer(expr)
 	basic, isBasic := t.Underlying().(*types.Basic)
 	if !ok || !isBasic {
-		return unknownSet
+		return partial.Unknown
 	}
 	if basic.Kind() == types.Byte {
 		return e.origin(expr, string([]byte{byte(n)}), false)

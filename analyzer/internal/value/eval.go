@@ -1,3 +1,5 @@
+// Package value computes the strings that Go source builds, as far as that can
+// be known without running it.
 package value
 
 import (
@@ -7,12 +9,11 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 const (
-	// maxText bounds a computed value: an order of magnitude more than any
-	// credential with its encodings, and small enough to scan at every use.
-	maxText = 64 << 10
 	// maxDepth bounds definitions that lead to definitions. People write three
 	// or four; generated code can write thousands.
 	maxDepth = 32
@@ -33,10 +34,10 @@ type Evaluator struct {
 	inspect *inspector.Inspector
 	defs    *definitions
 	bodies  map[*types.Func]*ast.FuncDecl
-	results map[ast.Node]Set
-	values  map[ast.Expr]Set
-	origins map[originKey]*Origin
-	given   map[*types.Var]Set
+	results map[ast.Node]partial.Set
+	values  map[ast.Expr]partial.Set
+	origins map[originKey]*partial.Origin
+	given   map[*types.Var]partial.Set
 	steps   int
 	imports Imports
 }
@@ -44,9 +45,9 @@ type Evaluator struct {
 // Imports is what is known of other packages. Nil functions know nothing.
 type Imports struct {
 	// Result is what a function returns first, in terms of its parameters.
-	Result func(*types.Func) ([]Template, bool)
+	Result func(*types.Func) ([]partial.Template, bool)
 	// Variable is what a variable holds.
-	Variable func(*types.Var) ([]Template, bool)
+	Variable func(*types.Var) ([]partial.Template, bool)
 }
 
 // New returns an evaluator for a package's files, which inspect traverses.
@@ -55,45 +56,45 @@ func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imp
 		info:    info,
 		pkg:     pkg,
 		inspect: inspect,
-		results: map[ast.Node]Set{},
-		values:  map[ast.Expr]Set{},
-		given:   map[*types.Var]Set{},
-		origins: map[originKey]*Origin{},
+		results: map[ast.Node]partial.Set{},
+		values:  map[ast.Expr]partial.Set{},
+		given:   map[*types.Var]partial.Set{},
+		origins: map[originKey]*partial.Origin{},
 		imports: imports,
 	}
 }
 
 // Given sets what a variable of the package holds that something other than an
 // expression fills, such as a file, and returns it. name is its declaration.
-func (e *Evaluator) Given(obj *types.Var, name *ast.Ident, text string) Value {
+func (e *Evaluator) Given(obj *types.Var, name *ast.Ident, text string) partial.Value {
 	e.given[obj] = e.origin(name, text, false)
 	return e.given[obj][0]
 }
 
 // Eval returns what an expression of string or []byte type may be. What it
 // cannot compute is a hole.
-func (e *Evaluator) Eval(expr ast.Expr) Set { return e.eval(expr, 0) }
+func (e *Evaluator) Eval(expr ast.Expr) partial.Set { return e.eval(expr, 0) }
 
-func (e *Evaluator) eval(expr ast.Expr, depth int) Set {
+func (e *Evaluator) eval(expr ast.Expr, depth int) partial.Set {
 	expr = ast.Unparen(expr)
 	if s, ok := e.values[expr]; ok {
 		return s
 	}
 	if e.steps++; depth > maxDepth || e.steps > maxSteps {
-		return unknownSet
+		return partial.Unknown
 	}
-	e.values[expr] = unknownSet // until it is known, for definitions in a circle
+	e.values[expr] = partial.Unknown // until it is known, for definitions in a circle
 	s := e.compute(expr, depth)
 	e.values[expr] = s
 	return s
 }
 
-func (e *Evaluator) compute(expr ast.Expr, depth int) Set {
+func (e *Evaluator) compute(expr ast.Expr, depth int) partial.Set {
 	folded, isConstant := Constant(e.info, expr)
 	if !isConstant {
 		return e.dynamic(expr, depth)
 	}
-	s := unknownSet
+	s := partial.Unknown
 	switch expr := expr.(type) {
 	case *ast.BinaryExpr:
 		s = e.concat(expr, depth)
@@ -110,7 +111,7 @@ func (e *Evaluator) compute(expr ast.Expr, depth int) Set {
 
 // constantRef resolves a constant to the expression that declares it, so that
 // a finding can stand there.
-func (e *Evaluator) constantRef(expr ast.Expr, depth int) Set {
+func (e *Evaluator) constantRef(expr ast.Expr, depth int) partial.Set {
 	obj, folded := e.object(expr), e.constantText(expr)
 	if obj == nil || obj.Pkg() != e.pkg {
 		return e.origin(expr, folded, true)
@@ -141,18 +142,18 @@ type originKey struct {
 	text string
 }
 
-func (e *Evaluator) origin(expr ast.Expr, text string, imported bool) Set {
+func (e *Evaluator) origin(expr ast.Expr, text string, imported bool) partial.Set {
 	key := originKey{expr, text}
 	o := e.origins[key]
 	if o == nil {
-		o = &Origin{Expr: expr, Text: text, Imported: imported}
+		o = &partial.Origin{Expr: expr, Text: text, Imported: imported}
 		e.origins[key] = o
 	}
-	return Set{{[]part{{text: text, from: []*Origin{o}}}}}
+	return partial.Set{partial.From(text, o)}
 }
 
 // dynamic computes what the type-checker does not fold.
-func (e *Evaluator) dynamic(expr ast.Expr, depth int) Set {
+func (e *Evaluator) dynamic(expr ast.Expr, depth int) partial.Set {
 	switch expr := expr.(type) {
 	case *ast.BinaryExpr:
 		if expr.Op == token.ADD && IsText(e.info.TypeOf(expr)) {
@@ -183,21 +184,21 @@ func (e *Evaluator) dynamic(expr ast.Expr, depth int) Set {
 	case *ast.StarExpr:
 		return e.pointed(expr, depth)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // pointed follows *p where p is given the address of a variable.
-func (e *Evaluator) pointed(expr *ast.StarExpr, depth int) Set {
+func (e *Evaluator) pointed(expr *ast.StarExpr, depth int) partial.Set {
 	if address, ok := ast.Unparen(e.Source(expr.X)).(*ast.UnaryExpr); ok && address.Op == token.AND {
 		return e.eval(address.X, depth+1)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
-func (e *Evaluator) variableRef(expr ast.Expr, depth int) Set {
+func (e *Evaluator) variableRef(expr ast.Expr, depth int) partial.Set {
 	obj, ok := e.object(expr).(*types.Var)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	if obj.Pkg() != e.pkg {
 		return e.importedVariable(expr, obj)
@@ -209,14 +210,14 @@ func (e *Evaluator) variableRef(expr ast.Expr, depth int) Set {
 		return e.variableAt(obj, def, expr.Pos(), depth)
 	}
 	if isParameter(obj) && IsText(obj.Type()) {
-		return Set{symbolValue(obj)}
+		return partial.Set{partial.Symbol(obj)}
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // concat adds the operands of a chain. Chains lean to the left and grow as
 // long as a file, so the left side is a loop.
-func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Set {
+func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) partial.Set {
 	var operands []ast.Expr
 	var left ast.Expr = expr
 	for {
@@ -227,19 +228,19 @@ func (e *Evaluator) concat(expr *ast.BinaryExpr, depth int) Set {
 		operands = append(operands, b.Y)
 		left = b.X
 	}
-	sets := []Set{e.eval(left, depth+1)}
+	sets := []partial.Set{e.eval(left, depth+1)}
 	for i := len(operands) - 1; i >= 0; i-- {
 		sets = append(sets, e.eval(operands[i], depth+1))
 	}
-	return Join(sets...)
+	return partial.Join(sets...)
 }
 
 // conversion follows string(x), []byte(x), []rune(x) and T(x) between texts.
-func (e *Evaluator) conversion(call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) conversion(call *ast.CallExpr, depth int) partial.Set {
 	if len(call.Args) == 1 && isTextOrRunes(e.info.TypeOf(call)) && isTextOrRunes(e.info.TypeOf(call.Args[0])) {
 		return e.eval(call.Args[0], depth+1)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // object returns what an identifier or a qualified identifier refers to, and

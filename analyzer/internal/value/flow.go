@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // scope is a piece of a function that may run or not: a branch, the body of a
@@ -50,9 +52,9 @@ func (w write) scopes(declared token.Pos) []scope {
 // value returns what obj, which is written in the package, is at pos. Of a
 // local variable it follows the writes in order, and takes no side where the
 // program branches; of any other it takes them all.
-func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, depth int) Set {
+func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, depth int) partial.Set {
 	if def.lost {
-		return unknownSet
+		return partial.Unknown
 	}
 	if only := e.single(obj); only != nil && !e.conditional(obj, def) {
 		return e.eval(only, depth+1)
@@ -105,28 +107,28 @@ type flow struct {
 }
 
 // anywhere is the union of all writes, in no order.
-func (f flow) anywhere(def *definition) Set {
-	values := []Set{}
+func (f flow) anywhere(def *definition) partial.Set {
+	values := []partial.Set{}
 	if isParameter(f.obj) {
-		values = append(values, Set{symbolValue(f.obj)})
+		values = append(values, partial.Set{partial.Symbol(f.obj)})
 	}
 	for _, w := range def.writes {
 		if w.kind == add || w.kind == printTo {
-			return unknownSet
+			return partial.Unknown
 		}
 		values = append(values, f.given(w))
 	}
 	if len(values) == 0 {
-		return unknownSet
+		return partial.Unknown
 	}
-	return union(values...)
+	return partial.Union(values...)
 }
 
 // inOrder follows the writes of a local variable.
-func (f flow) inOrder(def *definition) Set {
-	var now Set
+func (f flow) inOrder(def *definition) partial.Set {
+	var now partial.Set
 	if isParameter(f.obj) {
-		now = Set{symbolValue(f.obj)}
+		now = partial.Set{partial.Symbol(f.obj)}
 	}
 	for _, w := range def.writes {
 		scopes := w.scopes(f.obj.Pos())
@@ -150,39 +152,39 @@ func (f flow) inOrder(def *definition) Set {
 		now = f.after(now, w, certain, repeated)
 	}
 	if now == nil {
-		return unknownSet
+		return partial.Unknown
 	}
 	return now
 }
 
 // after returns the value after a write. A write that is not certain leaves
 // the value before possible, and one that adds in a loop adds anything.
-func (f flow) after(now Set, w write, certain, repeated bool) Set {
+func (f flow) after(now partial.Set, w write, certain, repeated bool) partial.Set {
 	next := f.given(w)
 	if w.kind == add || w.kind == printTo {
 		if now == nil {
-			now = unknownSet
+			now = partial.Unknown
 		}
 		if repeated {
-			next = unknownSet
+			next = partial.Unknown
 		}
-		next = Join(now, next)
+		next = partial.Join(now, next)
 	}
 	if certain || now == nil {
 		return next
 	}
-	return union(now, next)
+	return partial.Union(now, next)
 }
 
-func (f flow) given(w write) Set {
+func (f flow) given(w write) partial.Set {
 	switch {
 	case w.kind == zero:
 		if t := f.obj.Type(); IsText(t) || isBuffer(t) {
-			return Set{Of("")}
+			return partial.Set{partial.Of("")}
 		}
-		return unknownSet
+		return partial.Unknown
 	case w.value == nil:
-		return unknownSet
+		return partial.Unknown
 	case w.kind == printTo:
 		return f.e.printed(w.value.(*ast.CallExpr), f.depth+1)
 	case w.kind == add:

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // sprintf computes fmt.Sprintf. Directives of texts and of constant integers
@@ -13,56 +15,56 @@ import (
 // format whose arguments are too few or too many, or that takes a width from
 // them, is unknown as a whole, because the positions of the holes would be a
 // guess.
-func (e *Evaluator) sprintf(args []ast.Expr, depth int) Set {
+func (e *Evaluator) sprintf(args []ast.Expr, depth int) partial.Set {
 	if len(args) == 0 {
-		return unknownSet
+		return partial.Unknown
 	}
-	var results []Set
+	var results []partial.Set
 	for _, format := range e.eval(args[0], depth+1) {
 		if !format.Known() {
-			return unknownSet
+			return partial.Unknown
 		}
 		results = append(results, e.format(format, args[1:], depth))
 	}
-	return union(results...)
+	return partial.Union(results...)
 }
 
-func (e *Evaluator) format(format Value, args []ast.Expr, depth int) Set {
+func (e *Evaluator) format(format partial.Value, args []ast.Expr, depth int) partial.Set {
 	text := format.Text()
-	var values []Set
+	var values []partial.Set
 	next, reordered := 0, false
 	for at := 0; at < len(text); {
 		directive := strings.IndexByte(text[at:], '%')
 		if directive < 0 {
-			values = append(values, Set{format.slice(at, len(text))})
+			values = append(values, partial.Set{format.Slice(at, len(text))})
 			break
 		}
 		if directive > 0 {
-			values = append(values, Set{format.slice(at, at+directive)})
+			values = append(values, partial.Set{format.Slice(at, at+directive)})
 		}
 		at += directive
 		d, ok := scanDirective(text[at:])
 		if !ok {
-			return unknownSet
+			return partial.Unknown
 		}
 		at += d.length
 		if d.verb == '%' {
-			values = append(values, Set{Of("%")})
+			values = append(values, partial.Set{partial.Of("%")})
 			continue
 		}
 		if d.index > 0 {
 			next, reordered = d.index-1, true
 		}
 		if next >= len(args) {
-			return unknownSet
+			return partial.Unknown
 		}
 		values = append(values, e.formatted(d, args[next], depth))
 		next++
 	}
 	if next < len(args) && !reordered {
-		return unknownSet
+		return partial.Unknown
 	}
-	return Join(values...)
+	return partial.Join(values...)
 }
 
 // directive is one of a format, without its index.
@@ -100,33 +102,33 @@ func scanDirective(format string) (directive, bool) {
 }
 
 // formatted computes one argument under one directive.
-func (e *Evaluator) formatted(d directive, arg ast.Expr, depth int) Set {
+func (e *Evaluator) formatted(d directive, arg ast.Expr, depth int) partial.Set {
 	t := e.info.TypeOf(arg)
 	if t == nil || formatsItself(t) {
-		return unknownSet
+		return partial.Unknown
 	}
 	basic, isBasic := t.Underlying().(*types.Basic)
 	switch {
 	case isBasic && basic.Info()&types.IsString != 0:
-		return e.formattedText(d, formatText, arg, depth)
+		return e.formattedText(d, partial.FormatText, arg, depth)
 	case isBasic && basic.Info()&types.IsInteger != 0:
 		if n := e.info.Types[arg].Value; n != nil && n.Kind() == constant.Int && strings.IndexByte("dvxXcoqb", d.verb) >= 0 {
-			return apply(formatInteger+d.text, Set{Of(n.ExactString())})
+			return partial.Apply(partial.FormatInteger+d.text, partial.Set{partial.Of(n.ExactString())})
 		}
 	case !isBasic && IsText(t):
-		return e.formattedText(d, formatBytes, arg, depth)
+		return e.formattedText(d, partial.FormatBytes, arg, depth)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
-func (e *Evaluator) formattedText(d directive, as string, arg ast.Expr, depth int) Set {
-	if d.text == "%s" || d.text == "%v" && as == formatText {
+func (e *Evaluator) formattedText(d directive, as string, arg ast.Expr, depth int) partial.Set {
+	if d.text == "%s" || d.text == "%v" && as == partial.FormatText {
 		return e.eval(arg, depth+1) // with holes
 	}
 	if strings.IndexByte("svqxX", d.verb) < 0 {
-		return unknownSet
+		return partial.Unknown
 	}
-	return apply(as+d.text, e.eval(arg, depth+1))
+	return partial.Apply(as+d.text, e.eval(arg, depth+1))
 }
 
 // formatsItself reports whether fmt would call a method of the type instead of
@@ -143,24 +145,24 @@ func formatsItself(t types.Type) bool {
 
 // sprint computes fmt.Sprint, which puts a space between operands when neither
 // is a string, and fmt.Sprintln, which always does.
-func (e *Evaluator) sprint(args []ast.Expr, line bool, depth int) Set {
-	var values []Set
+func (e *Evaluator) sprint(args []ast.Expr, line bool, depth int) partial.Set {
+	var values []partial.Set
 	afterText := true
 	for i, arg := range args {
 		t := e.info.TypeOf(arg)
 		if t == nil || types.IsInterface(t) && !line {
-			return unknownSet // it decides about spaces when it is known
+			return partial.Unknown // it decides about spaces when it is known
 		}
 		basic, ok := t.Underlying().(*types.Basic)
 		isText := ok && basic.Info()&types.IsString != 0
 		if i > 0 && (line || !isText && !afterText) {
-			values = append(values, Set{Of(" ")})
+			values = append(values, partial.Set{partial.Of(" ")})
 		}
 		values = append(values, e.formatted(directive{text: "%v", verb: 'v'}, arg, depth))
 		afterText = isText
 	}
 	if line {
-		values = append(values, Set{Of("\n")})
+		values = append(values, partial.Set{partial.Of("\n")})
 	}
-	return Join(values...)
+	return partial.Join(values...)
 }

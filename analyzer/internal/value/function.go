@@ -3,19 +3,21 @@ package value
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // function computes what a function returns first for the arguments of a call.
-func (e *Evaluator) function(fn *types.Func, call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) function(fn *types.Func, call *ast.CallExpr, depth int) partial.Set {
 	if !returnsText(fn) {
-		return unknownSet
+		return partial.Unknown
 	}
 	if fn.Pkg() != e.pkg {
 		return e.importedResult(fn, call, depth)
 	}
 	decl := e.body(fn)
 	if decl == nil {
-		return unknownSet
+		return partial.Unknown
 	}
 	return e.invoke(e.resultOf(decl, depth), decl.Type.Params, call, depth)
 }
@@ -27,19 +29,19 @@ func returnsText(fn *types.Func) bool {
 
 // Result returns what a function of the package returns first, in terms of its
 // parameters and of fields.
-func (e *Evaluator) Result(fn *types.Func) Set {
+func (e *Evaluator) Result(fn *types.Func) partial.Set {
 	if decl := e.body(fn); decl != nil && returnsText(fn) {
 		return e.resultOf(decl, 0)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 // Variable returns what a variable of the package holds, wherever it is read.
-func (e *Evaluator) Variable(obj *types.Var) Set {
+func (e *Evaluator) Variable(obj *types.Var) partial.Set {
 	if def := e.definition(obj); def != nil && IsText(obj.Type()) {
 		return e.variableAt(obj, def, obj.Pos(), 0)
 	}
-	return unknownSet
+	return partial.Unknown
 }
 
 func (e *Evaluator) body(fn *types.Func) *ast.FuncDecl {
@@ -56,11 +58,11 @@ func (e *Evaluator) body(fn *types.Func) *ast.FuncDecl {
 }
 
 // resultOf computes the first result of a *ast.FuncDecl or *ast.FuncLit.
-func (e *Evaluator) resultOf(fn ast.Node, depth int) Set {
+func (e *Evaluator) resultOf(fn ast.Node, depth int) partial.Set {
 	if s, ok := e.results[fn]; ok {
 		return s
 	}
-	e.results[fn] = unknownSet // until it is known, for recursion
+	e.results[fn] = partial.Unknown // until it is known, for recursion
 	var body *ast.BlockStmt
 	switch fn := fn.(type) {
 	case *ast.FuncDecl:
@@ -68,13 +70,13 @@ func (e *Evaluator) resultOf(fn ast.Node, depth int) Set {
 	case *ast.FuncLit:
 		body = fn.Body
 	}
-	var returned []Set
+	var returned []partial.Set
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ReturnStmt:
-			s := unknownSet // a bare return, of a named result
+			s := partial.Unknown // a bare return, of a named result
 			if len(n.Results) > 0 {
 				s = e.eval(n.Results[0], depth+1)
 			}
@@ -82,9 +84,9 @@ func (e *Evaluator) resultOf(fn ast.Node, depth int) Set {
 		}
 		return true
 	})
-	s := unknownSet
+	s := partial.Unknown
 	if len(returned) > 0 {
-		s = union(returned...)
+		s = partial.Union(returned...)
 	}
 	e.results[fn] = s
 	return s
@@ -92,7 +94,7 @@ func (e *Evaluator) resultOf(fn ast.Node, depth int) Set {
 
 // invoke replaces the parameters in a result by the arguments of a call, and
 // fields of the receiver by what it is given.
-func (e *Evaluator) invoke(result Set, params *ast.FieldList, call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) invoke(result partial.Set, params *ast.FieldList, call *ast.CallExpr, depth int) partial.Set {
 	if len(result.Symbols()) == 0 {
 		return result
 	}
@@ -109,8 +111,8 @@ func (e *Evaluator) invoke(result Set, params *ast.FieldList, call *ast.CallExpr
 	return e.substitute(result, named, call, depth)
 }
 
-func (e *Evaluator) substitute(result Set, params []*types.Var, call *ast.CallExpr, depth int) Set {
-	return result.Replace(func(symbol *types.Var) (Set, bool) {
+func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *ast.CallExpr, depth int) partial.Set {
+	return result.Replace(func(symbol *types.Var) (partial.Set, bool) {
 		if symbol.IsField() {
 			if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 				return e.fieldOf(selector.X, symbol, depth+1)
@@ -126,26 +128,32 @@ func (e *Evaluator) substitute(result Set, params []*types.Var, call *ast.CallEx
 	})
 }
 
+// Instantiate returns the values of another package's templates, whose symbols
+// are params. Texts in them count as constants that at refers to.
+func (e *Evaluator) Instantiate(templates []partial.Template, params []*types.Var, at ast.Expr) partial.Set {
+	return partial.Instantiate(templates, params, func(text string) partial.Set { return e.origin(at, text, true) })
+}
+
 // importedResult computes a call of another package's function.
-func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, depth int) Set {
+func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, depth int) partial.Set {
 	if e.imports.Result == nil {
-		return unknownSet
+		return partial.Unknown
 	}
 	templates, ok := e.imports.Result(fn)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	params := parametersOf(fn)
 	return e.substitute(e.Instantiate(templates, params, call), params, call, depth)
 }
 
-func (e *Evaluator) importedVariable(expr ast.Expr, obj *types.Var) Set {
+func (e *Evaluator) importedVariable(expr ast.Expr, obj *types.Var) partial.Set {
 	if e.imports.Variable == nil || !IsText(obj.Type()) {
-		return unknownSet
+		return partial.Unknown
 	}
 	templates, ok := e.imports.Variable(obj)
 	if !ok {
-		return unknownSet
+		return partial.Unknown
 	}
 	return e.Instantiate(templates, nil, expr)
 }

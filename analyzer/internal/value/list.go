@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // maxElements bounds a list that is followed: longer ones are tables.
@@ -15,7 +17,7 @@ const maxElements = 256
 // Element is one element of a list of strings.
 type Element struct {
 	Expr   ast.Expr
-	Values Set
+	Values partial.Set
 }
 
 // Elements returns the elements of a list of strings as it is where expr
@@ -135,7 +137,7 @@ func (e *Evaluator) listCall(call *ast.CallExpr, depth int) ([]Element, bool) {
 		return nil, false
 	}
 	text := e.eval(call.Args[0], depth+1)
-	separator := Set{Of("")}
+	separator := partial.Set{partial.Of("")}
 	if len(call.Args) > 1 {
 		separator = e.eval(call.Args[1], depth+1)
 	}
@@ -144,7 +146,7 @@ func (e *Evaluator) listCall(call *ast.CallExpr, depth int) ([]Element, bool) {
 	}
 	var elements []Element
 	for _, piece := range split(text[0].Text(), separator[0].Text()) {
-		elements = append(elements, Element{call, Set{{[]part{{text: piece, from: text[0].AllOrigins()}}}}})
+		elements = append(elements, Element{call, partial.Set{partial.From(piece, text[0].AllOrigins()...)}})
 	}
 	return elements, len(elements) <= maxElements
 }

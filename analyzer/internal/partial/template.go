@@ -1,7 +1,6 @@
-package value
+package partial
 
 import (
-	"go/ast"
 	"go/types"
 	"slices"
 )
@@ -59,36 +58,36 @@ func (s Set) Templates(params []*types.Var, keep func(text string) bool) []Templ
 }
 
 // Instantiate returns the values of another package's templates, whose symbols
-// are params. Texts in them count as constants that at refers to.
-func (e *Evaluator) Instantiate(templates []Template, params []*types.Var, at ast.Expr) Set {
+// are params. origin makes the values of the texts in them.
+func Instantiate(templates []Template, params []*types.Var, origin func(text string) Set) Set {
 	var sets []Set
 	for _, t := range templates {
-		sets = append(sets, e.instantiate(t, params, at))
+		sets = append(sets, t.instantiate(params, origin))
 	}
 	if len(sets) == 0 {
-		return unknownSet
+		return Unknown
 	}
-	return union(sets...)
+	return Union(sets...)
 }
 
-func (e *Evaluator) instantiate(t Template, params []*types.Var, at ast.Expr) Set {
+func (t Template) instantiate(params []*types.Var, origin func(text string) Set) Set {
 	sets := []Set{{Of("")}}
 	for _, p := range t.Parts {
 		switch {
 		case p.Text != "":
-			sets = append(sets, e.origin(at, p.Text, true))
+			sets = append(sets, origin(p.Text))
 		case p.Param > 0 && p.Param <= len(params):
-			sets = append(sets, Set{symbolValue(params[p.Param-1])})
+			sets = append(sets, Set{Symbol(params[p.Param-1])})
 		case p.Field != "":
 			sets = append(sets, fieldNamed(params, p.Field))
 		case p.Call != "":
 			var args []Set
 			for _, arg := range p.Args {
-				args = append(args, e.instantiate(arg, params, at))
+				args = append(args, arg.instantiate(params, origin))
 			}
-			sets = append(sets, apply(p.Call, args...))
+			sets = append(sets, Apply(p.Call, args...))
 		case p.Hole:
-			sets = append(sets, unknownSet)
+			sets = append(sets, Unknown)
 		}
 	}
 	return Join(sets...)
@@ -97,8 +96,8 @@ func (e *Evaluator) instantiate(t Template, params []*types.Var, at ast.Expr) Se
 func fieldNamed(fields []*types.Var, name string) Set {
 	for _, field := range fields {
 		if field.Name() == name {
-			return Set{symbolValue(field)}
+			return Set{Symbol(field)}
 		}
 	}
-	return unknownSet
+	return Unknown
 }

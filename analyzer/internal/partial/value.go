@@ -1,7 +1,6 @@
-// Package value computes the strings that Go source builds, as far as that can
-// be known without running it, and remembers which constants each byte came
-// from.
-package value
+// Package partial holds strings as far as they are known, and remembers which
+// constants each byte came from.
+package partial
 
 import (
 	"go/ast"
@@ -15,7 +14,7 @@ import (
 const holeText = "${hole}"
 
 // Origin is a constant that the text of a value comes from. Origins are
-// compared by pointer: one [Evaluator] makes one for an expression.
+// compared by pointer: one evaluator makes one for an expression.
 type Origin struct {
 	// Expr is the literal, or the reference where the constant is Imported or
 	// has no expression of its own (iota, implicit repetition, an embedded file).
@@ -111,9 +110,10 @@ func (v Value) Origins(from, to int) []*Origin {
 }
 
 // AllOrigins returns what the value comes from, in order, each once.
-func (v Value) AllOrigins() []*Origin { return v.Origins(0, v.len()) }
+func (v Value) AllOrigins() []*Origin { return v.Origins(0, v.Len()) }
 
-func (v Value) len() int {
+// Len is that of Text.
+func (v Value) Len() int {
 	n := 0
 	for _, p := range v.parts {
 		n += len(p.text)
@@ -121,8 +121,8 @@ func (v Value) len() int {
 	return n
 }
 
-// slice returns the bytes from..to of a value that is known, with their origins.
-func (v Value) slice(from, to int) Value {
+// Slice returns the bytes from..to of a value that is known, with their origins.
+func (v Value) Slice(from, to int) Value {
 	var cut Value
 	at := 0
 	for _, p := range v.parts {
@@ -135,14 +135,22 @@ func (v Value) slice(from, to int) Value {
 	return cut
 }
 
-// Of returns a value that is one known text.
-func Of(text string) Value { return Value{[]part{{text: text}}} }
+// MaxText bounds a value: an order of magnitude more than any credential with its
+// encodings, and small enough to scan at every use.
+const MaxText = 64 << 10
 
-func symbolValue(obj *types.Var) Value {
+// Of returns a value that is one known text.
+func Of(text string) Value { return From(text) }
+
+// From returns a value that is one known text which comes from constants.
+func From(text string, origins ...*Origin) Value { return Value{[]part{{text: text, from: origins}}} }
+
+// Symbol returns what a parameter or field is given, which is not known yet.
+func Symbol(obj *types.Var) Value {
 	return Value{[]part{{text: holeText, hole: true, symbol: obj}}}
 }
 
-// Concat joins values. A value that would make the whole longer than maxText
+// Concat joins values. A value that would make the whole longer than MaxText
 // counts as unknown, so that repetition cannot exhaust memory.
 func Concat(values ...Value) Value {
 	if len(values) == 1 {
@@ -151,10 +159,10 @@ func Concat(values ...Value) Value {
 	var joined Value
 	size := 0
 	for _, v := range values {
-		if size += v.len(); size > maxText {
-			v, size = unknown, size-v.len()+len(holeText)
+		if size += v.Len(); size > MaxText {
+			v, size = unknown, size-v.Len()+len(holeText)
 		}
-		if size > maxText { // thousands of holes
+		if size > MaxText { // thousands of holes
 			return unknown
 		}
 		joined.parts = append(joined.parts, v.parts...)

@@ -1,4 +1,4 @@
-package value
+package partial
 
 import (
 	"go/types"
@@ -13,7 +13,8 @@ const maxAlternatives = 8
 // with a hole among them stands for all that are not listed.
 type Set []Value
 
-var unknownSet = Set{unknown}
+// Unknown is what nothing is known of.
+var Unknown = Set{unknown}
 
 // Blank reports whether nothing is known of any of the values.
 func (s Set) Blank() bool {
@@ -29,8 +30,8 @@ func (s Set) Symbols() []*types.Var {
 	return symbols
 }
 
-// union returns what is in one of the sets. Too much of it is unknown.
-func union(sets ...Set) Set {
+// Union returns what is in one of the sets. Too much of it is unknown.
+func Union(sets ...Set) Set {
 	var all Set
 	for _, s := range sets {
 		for _, v := range s {
@@ -40,7 +41,7 @@ func union(sets ...Set) Set {
 		}
 	}
 	if len(all) > maxAlternatives {
-		return unknownSet
+		return Unknown
 	}
 	return all
 }
@@ -58,7 +59,7 @@ func combinations(sets []Set) [][]Value {
 	all := [][]Value{make([]Value, 0, len(sets))}
 	for _, s := range sets {
 		if total*len(s) > maxAlternatives {
-			s = unknownSet
+			s = Unknown
 		}
 		total *= len(s)
 		if len(s) == 1 {
@@ -97,7 +98,7 @@ func (s Set) Replace(replacement func(*types.Var) (Set, bool)) Set {
 	for _, v := range s {
 		replaced = append(replaced, v.replace(replacement))
 	}
-	return union(replaced...)
+	return Union(replaced...)
 }
 
 func (v Value) replace(replacement func(*types.Var) (Set, bool)) Set {
@@ -117,7 +118,7 @@ func (v Value) replace(replacement func(*types.Var) (Set, bool)) Set {
 			for _, arg := range p.later.args {
 				args = append(args, arg.replace(replacement))
 			}
-			sets = append(sets, apply(p.later.name, args...))
+			sets = append(sets, Apply(p.later.name, args...))
 			continue
 		}
 		sets = append(sets, Set{{[]part{p}}})
@@ -125,15 +126,15 @@ func (v Value) replace(replacement func(*types.Var) (Set, bool)) Set {
 	return Join(sets...)
 }
 
-// apply calls the pure function of that name. Where an argument depends on a
+// Apply calls the pure function of that name. Where an argument depends on a
 // symbol, the call waits for it. Where it is not known at all, neither is the
 // result: a function of half a string says nothing about the rest.
-func apply(name string, args ...Set) Set {
+func Apply(name string, args ...Set) Set {
 	var results []Set
 	for _, values := range combinations(args) {
 		results = append(results, Set{applyOnce(name, values)})
 	}
-	return union(results...)
+	return Union(results...)
 }
 
 func applyOnce(name string, args []Value) Value {
@@ -148,7 +149,7 @@ func applyOnce(name string, args []Value) Value {
 	}
 	if known {
 		text, ok := call(name, texts)
-		if !ok || len(text) > maxText {
+		if !ok || len(text) > MaxText {
 			return unknown
 		}
 		return Value{[]part{{text: text, from: from}}}

@@ -1,9 +1,11 @@
-package value
+package partial
 
 import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"iter"
+	"maps"
 	"net/url"
 	"path"
 	"strconv"
@@ -67,7 +69,7 @@ var textFuncs = map[string]pure{
 
 func repeat(args []string) (string, bool) {
 	n, err := strconv.Atoi(args[len(args)-1])
-	if len(args) != 2 || err != nil || n < 0 || len(args[0]) > maxText || n > maxText || n*len(args[0]) > maxText {
+	if len(args) != 2 || err != nil || n < 0 || len(args[0]) > MaxText || n > MaxText || n*len(args[0]) > MaxText {
 		return "", false
 	}
 	return strings.Repeat(args[0], n), true
@@ -78,15 +80,21 @@ func replace(args []string) (string, bool) {
 		return "", false
 	}
 	n, err := strconv.Atoi(args[3])
-	if err != nil || len(args[0])*(len(args[2])+1) > 64*maxText {
+	if err != nil || len(args[0])*(len(args[2])+1) > 64*MaxText {
 		return "", false
 	}
 	return strings.Replace(args[0], args[1], args[2], n), true
 }
 
-// pureFuncs are all functions the evaluator calls, by full name: the very
+// pureFuncs are all functions that are called, by full name: the very
 // functions the program would call.
 var pureFuncs = buildPure()
+
+// Functions yields the full names of all functions that [Apply] calls.
+func Functions() iter.Seq[string] { return maps.Keys(pureFuncs) }
+
+// IsFunction reports whether [Apply] calls a function of that full name.
+func IsFunction(name string) bool { return pureFuncs[name] != nil }
 
 func buildPure() map[string]pure {
 	funcs := map[string]pure{
@@ -112,15 +120,16 @@ func buildPure() map[string]pure {
 	}
 	for variable, encoding := range encodings {
 		encode := of1(func(s string) string { return encoding.EncodeToString([]byte(s)) })
-		funcs[base64Name(variable, "EncodeToString")] = encode
-		funcs[base64Name(variable, "Encode")] = encode
-		funcs[base64Name(variable, "DecodeString")] = fails1(encoding.DecodeString)
-		funcs[base64Name(variable, "AppendEncode")] = of2(func(a, b string) string { return a + encoding.EncodeToString([]byte(b)) })
+		funcs[Base64Name(variable, "EncodeToString")] = encode
+		funcs[Base64Name(variable, "Encode")] = encode
+		funcs[Base64Name(variable, "DecodeString")] = fails1(encoding.DecodeString)
+		funcs[Base64Name(variable, "AppendEncode")] = of2(func(a, b string) string { return a + encoding.EncodeToString([]byte(b)) })
 	}
 	return funcs
 }
 
-func base64Name(variable, method string) string { return "base64." + variable + "." + method }
+// Base64Name is what a method of a variable of package base64 is called here.
+func Base64Name(variable, method string) string { return "base64." + variable + "." + method }
 
 // encodings are the variables of package base64.
 var encodings = map[string]*base64.Encoding{
@@ -132,9 +141,9 @@ var encodings = map[string]*base64.Encoding{
 
 // Names of directives of package fmt, as functions of what they format.
 const (
-	formatText    = "fmt string "
-	formatBytes   = "fmt bytes "
-	formatInteger = "fmt integer "
+	FormatText    = "fmt string "
+	FormatBytes   = "fmt bytes "
+	FormatInteger = "fmt integer "
 )
 
 // call computes the pure function of that name.
@@ -142,13 +151,13 @@ func call(name string, args []string) (string, bool) {
 	if f := pureFuncs[name]; f != nil {
 		return f(args)
 	}
-	if directive, ok := strings.CutPrefix(name, formatText); ok {
+	if directive, ok := strings.CutPrefix(name, FormatText); ok {
 		return fmt.Sprintf(directive, args[0]), true
 	}
-	if directive, ok := strings.CutPrefix(name, formatBytes); ok {
+	if directive, ok := strings.CutPrefix(name, FormatBytes); ok {
 		return fmt.Sprintf(directive, []byte(args[0])), true
 	}
-	if directive, ok := strings.CutPrefix(name, formatInteger); ok {
+	if directive, ok := strings.CutPrefix(name, FormatInteger); ok {
 		n, err := strconv.ParseInt(args[0], 10, 64)
 		return fmt.Sprintf(directive, n), err == nil
 	}
