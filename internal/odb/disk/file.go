@@ -15,10 +15,12 @@ import (
 // safe for concurrent use. Memory it hands out must not be used after Close.
 // The errors of its methods do not name it: [object.At] does.
 type File struct {
-	path string
-	size int64
-	data []byte   // the mapping, or nil
-	file *os.File // open when there is no mapping
+	path    string
+	size    int64
+	data    []byte   // the mapping, or nil
+	area    []byte   // what data is part of
+	touched *touched // of the mapping, or nil
+	file    *os.File // open when there is no mapping
 }
 
 // Open opens a regular file. The errors are [object.ReadError]s that wrap
@@ -36,8 +38,8 @@ func open(path string, mapped bool) (*File, error) {
 		return nil, err
 	}
 	if mapped && size > 0 {
-		if data, err := mapFile(f, size); err == nil {
-			return &File{path: path, size: size, data: data}, f.Close()
+		if data, area, err := mapFile(f, size); err == nil {
+			return &File{path: path, size: size, data: data, area: area, touched: newTouched(size)}, f.Close()
 		}
 	}
 	return &File{path: path, size: size, file: f}, nil
@@ -197,9 +199,9 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 // Close gives back the mapping or the descriptor.
 func (f *File) Close() error {
 	if f.data != nil {
-		data := f.data
-		f.data = nil
-		return unmapFile(data)
+		area := f.area
+		f.data, f.area = nil, nil
+		return unmapFile(area)
 	}
 	return f.file.Close()
 }

@@ -88,6 +88,40 @@ func TestFileShrinks(t *testing.T) {
 	}
 }
 
+// TestLargeFile: what of a large file is given back, for its pages to count no
+// more as memory, is there again when it is touched.
+func TestLargeFile(t *testing.T) {
+	const size, step = 100<<20 + 12345, 1 << 20
+	path := filepath.Join(t.TempDir(), "large")
+	w, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	mark := func(at int64) byte { return byte(at/step + 1) }
+	for at := int64(0); at < size; at += step {
+		if _, err := w.WriteAt([]byte{mark(at)}, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Truncate(size); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, path, false)
+	for range 2 {
+		for at := int64(0); at < size; at += step {
+			f.Touch(at, step)
+			got, err := f.View(at, 1, nil)
+			if err != nil || got[0] != mark(at) {
+				t.Fatalf("byte at %d: %v, %v", at, got, err)
+			}
+		}
+	}
+	if n := len(f.Data()); n != 0 && n != size {
+		t.Errorf("%d bytes of %d are mapped", n, size)
+	}
+}
+
 // TestGuardLetsPanicsPass: only faults of mapped memory become errors.
 func TestGuardLetsPanicsPass(t *testing.T) {
 	defer func() {

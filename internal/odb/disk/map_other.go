@@ -10,6 +10,6 @@ import (
 const nonblock = 0
 
 // A mapping would keep git's gc from removing the file on Windows.
-func mapFile(*os.File, int64) ([]byte, error) { return nil, errors.ErrUnsupported }
+func mapFile(*os.File, int64) (data, area []byte, err error) { return nil, nil, errors.ErrUnsupported }
 
 func unmapFile([]byte) error { return nil }

@@ -112,7 +112,7 @@ func (f *Forest) findParents(parent []uint32) error {
 	for i := range parent {
 		parent[i] = noParent
 		off := f.offset(i)
-		w.touched(f.offset(i+1) - off)
+		w.file.Touch(off, pack.MaxEntryHeader)
 		header, err := w.view(off, pack.MaxEntryHeader)
 		if err != nil {
 			continue // the walk meets it again

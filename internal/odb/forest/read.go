@@ -13,7 +13,7 @@ import (
 // entry reads the header of node. span bounds its length in the pack.
 func (w *worker) entry(node uint32) (e pack.Entry, span int64, err error) {
 	off, end := w.forest.extent(node)
-	w.window.touched(end - off)
+	w.window.file.Touch(off, end-off)
 	header, err := w.window.view(off, pack.MaxEntryHeader)
 	if err == nil {
 		e, err = pack.ParseEntry(header, off, w.forest.pack.Format())

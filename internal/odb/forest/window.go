@@ -11,32 +11,10 @@ type window struct {
 
 	buf []byte
 	off int64 // of buf
-
-	shown int64 // bytes that were touched since the last trim
 }
-
-// The pages of a mapping count as this process's memory once they are touched.
-// A pack up to trimAbove may; of a larger one, each window lets go after
-// trimEvery bytes. One touch maps up to 64 KiB on Linux, and going down a tree
-// leaps about, so this is not what the memory comes to: see BenchmarkWalk.
-const (
-	trimAbove = 96 << 20
-	trimEvery = 1 << 20
-)
 
 // mostKept is the largest buffer that is kept for what comes next.
 const mostKept = 4 << 20
-
-// touched says how many bytes were needed of what view showed.
-func (w *window) touched(n int64) {
-	if w.end <= trimAbove {
-		return
-	}
-	if w.shown += n; w.shown > trimEvery {
-		w.file.Trim()
-		w.shown = 0
-	}
-}
 
 // view returns the n bytes at off, or more, or what there is before the end;
 // of a mapping, always all of it. It is valid until the next call. An offset
