@@ -31,9 +31,11 @@
 // The receipt holds
 //
 //	complete findings below_level read{refs,commits,objects,bytes,files}
-//	excluded[] skipped[] lost[] limits
+//	excluded[] skipped[] lost[] accepted[] remarks[] limits
 //
-// where the three lists hold {reason, count, examples}. In JSON Lines each line
+// where the first three lists hold {reason, count, examples}, accepted holds
+// {fingerprint, kind, evidence, path, line, by, reason} of findings that the
+// policy took out, and remarks are lines about what in it does not count. In JSON Lines each line
 // is one finding and the last is {"schema":…,"receipt":{…}}.
 //
 // Within tokenguard/v1 fields are added, never removed or changed in meaning.

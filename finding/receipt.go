@@ -44,7 +44,29 @@ type Receipt struct {
 	Excluded   []Count `json:"excluded"`
 	Skipped    []Count `json:"skipped"`
 	Lost       []Count `json:"lost"`
-	Limits     Limits  `json:"limits"`
+	// Accepted are findings that the policy took out, the first [MaxAccepted] of
+	// them; Excluded counts all.
+	Accepted []Accepted `json:"accepted"`
+	// Remarks are lines for people about what in the policy does not count.
+	Remarks []string `json:"remarks"`
+	Limits  Limits   `json:"limits"`
+}
+
+// MaxAccepted bounds what a receipt lists of accepted findings: a baseline can
+// have a hundred thousand.
+const MaxAccepted = 1000
+
+// Accepted is a finding that the policy took out, by what means and why.
+type Accepted struct {
+	Fingerprint Fingerprint `json:"fingerprint"`
+	Kind        string      `json:"kind"`
+	Evidence    Evidence    `json:"evidence"`
+	Path        string      `json:"path"`
+	Line        int         `json:"line"`
+	// By is config, baseline, directive or path.
+	By string `json:"by"`
+	// Reason is the one that the entry gives; a path has none.
+	Reason string `json:"reason"`
 }
 
 // Tally gathers a [Receipt]. The zero value is ready; it is safe for

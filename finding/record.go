@@ -109,6 +109,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 func (r Receipt) MarshalJSON() ([]byte, error) {
 	type plain Receipt
 	r.Excluded, r.Skipped, r.Lost = list(r.Excluded), list(r.Skipped), list(r.Lost)
+	r.Accepted, r.Remarks = list(r.Accepted), list(r.Remarks)
 	return json.Marshal(plain(r))
 }
 

@@ -88,7 +88,7 @@ const emptyJSON = `{
 const emptyReceiptJSON = `{
   "complete": false, "findings": 0, "below_level": 0,
   "read": {"refs": 0, "commits": 0, "objects": 0, "bytes": 0, "files": 0},
-  "excluded": [], "skipped": [], "lost": [],
+  "excluded": [], "skipped": [], "lost": [], "accepted": [], "remarks": [],
   "limits": {"max_blob": 0, "max_memory": 0, "timeout_ns": 0}
 }`
 
@@ -123,6 +123,8 @@ func TestJSONContract(t *testing.T) {
 			Excluded: []finding.Count{{Reason: "gitlink", Count: 2, Examples: []string{"a", "b"}}},
 			Skipped:  []finding.Count{{Reason: "size", Count: 1}},
 			Lost:     []finding.Count{},
+			Accepted: []finding.Accepted{{"tg1:00", "trello-token", finding.Likely, "a", 3, "config", "known"}},
+			Remarks:  []string{"policy: stale"},
 			Limits:   finding.Limits{MaxBlob: 1, MaxMemory: 2, Timeout: time.Second},
 		}, `{
 			"complete": true, "findings": 1, "below_level": 2,
@@ -130,6 +132,8 @@ func TestJSONContract(t *testing.T) {
 			"excluded": [{"reason": "gitlink", "count": 2, "examples": ["a", "b"]}],
 			"skipped": [{"reason": "size", "count": 1, "examples": []}],
 			"lost": [],
+			"accepted": [{"fingerprint": "tg1:00", "kind": "trello-token", "evidence": "likely", "path": "a", "line": 3, "by": "config", "reason": "known"}],
+			"remarks": ["policy: stale"],
 			"limits": {"max_blob": 1, "max_memory": 2, "timeout_ns": 1000000000}
 		}`)
 	})

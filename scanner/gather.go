@@ -27,6 +27,8 @@ type gather struct {
 	hits  map[key][]hit // at most one for a mode and a path
 	below map[key]bool  // what is not of the level
 
+	accepted []finding.Accepted
+
 	masks map[string]string // texts without the credentials in them
 }
 

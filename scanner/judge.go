@@ -79,19 +79,19 @@ func (j *judge) directives(u source.Unit) []policy.Directive {
 	return found
 }
 
-// allows reports whether the finding at a path is accepted by any means.
-func (j *judge) allows(f finding.Finding, path string, near []policy.Directive) bool {
+// decide says whether the finding at a path is accepted, by any means.
+func (j *judge) decide(f finding.Finding, path string, near []policy.Directive) policy.Decision {
 	near = slices.Clone(near)
 	for i := range near {
 		near[i].Path = path
 	}
 	switch {
 	case j.trust == TrustContent:
-		return j.Decide(f, near, nil).Allowed
+		return j.Decide(f, near, nil)
 	case j.base != nil && len(near) > 0:
-		return j.Decide(f, j.atBase(f, path), near).Allowed
+		return j.Decide(f, j.atBase(f, path), near)
 	}
-	return j.Decide(f, nil, near).Allowed
+	return j.Decide(f, nil, near)
 }
 
 // atBase returns the directives that the base's version of the file has beside

@@ -216,5 +216,8 @@ func (g *gather) maskReceipt(r finding.Receipt) finding.Receipt {
 			}
 		}
 	}
+	for i, line := range r.Remarks {
+		r.Remarks[i] = g.masked(line, credential.Secret{})
+	}
 	return r
 }

@@ -48,7 +48,8 @@ func judged(t *testing.T, target scanner.Target, trust scanner.Trust, base strin
 		}
 		left = append(left, string(f.Fingerprint))
 	}
-	return left, scan.Remarks(), scan.Receipt()
+	receipt = scan.Receipt()
+	return left, receipt.Remarks, receipt
 }
 
 // Every way of accepting a finding works for the owner of the repository.

@@ -21,11 +21,13 @@ func (g *gather) findings(modes []reader) []finding.Finding {
 	for _, hits := range g.hits {
 		for _, p := range choose(hits, modes) {
 			f := g.finding(p)
-			switch {
-			case g.judge.allows(f, p.Path, p.near):
+			switch d := g.judge.decide(f, p.Path, p.near); {
+			case d.Allowed:
 				g.tally.Exclude("allowed by policy", string(f.Fingerprint))
+				g.accept(f, string(d.By), d.Reason)
 			case g.judge.outOfPath(f, p.Path):
 				g.tally.Exclude("finding in an excluded path", f.Location.Path)
+				g.accept(f, "path", "")
 			default:
 				out = append(out, f)
 			}
@@ -33,6 +35,22 @@ func (g *gather) findings(modes []reader) []finding.Finding {
 	}
 	slices.SortFunc(out, finding.Compare)
 	return out
+}
+
+// accept keeps what the policy took out, for the receipt.
+func (g *gather) accept(f finding.Finding, by, reason string) {
+	g.accepted = append(g.accepted, finding.Accepted{
+		Fingerprint: f.Fingerprint, Kind: f.Pair.Token.KindName(), Evidence: f.Evidence,
+		Path: f.Location.Path, Line: f.Location.Start.Line, By: by, Reason: reason,
+	})
+}
+
+// firstAccepted lists the first of the accepted findings, in order.
+func (g *gather) firstAccepted() []finding.Accepted {
+	slices.SortFunc(g.accepted, func(a, b finding.Accepted) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(string(a.Fingerprint), string(b.Fingerprint)), strings.Compare(a.By, b.By))
+	})
+	return slices.Clone(g.accepted[:min(len(g.accepted), finding.MaxAccepted)])
 }
 
 // placed is a hit and where it lives.

@@ -16,7 +16,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
@@ -179,22 +178,12 @@ func (s *Scan) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
 // Receipt is the account of the run, valid after iteration, also when it was
 // stopped or failed.
 func (s *Scan) Receipt() finding.Receipt {
-	r := s.gather.maskReceipt(s.tally.Receipt())
+	r := s.tally.Receipt()
 	r.Findings, r.BelowLevel = s.reported, len(s.gather.below)
 	r.Complete = r.Complete && s.finished
+	// An entry is stale where everything was read that it could be about.
+	whole := s.target.History && r.Complete && len(s.gather.below) == 0
+	r.Accepted, r.Remarks = s.gather.firstAccepted(), s.gather.judge.notes(whole)
 	r.Limits = finding.Limits{MaxBlob: s.opts.MaxBlob, MaxMemory: s.opts.MaxMemory, Timeout: s.opts.Timeout}
-	return r
-}
-
-// Remarks are lines for people about what in the policy does not count: entries
-// that are expired, void or, when the whole history was read, stale; directives
-// that accept nothing; and what is ignored because it is not trusted. They are
-// valid once, after iteration.
-func (s *Scan) Remarks() []string {
-	whole := s.target.History && s.Receipt().Complete && len(s.gather.below) == 0
-	remarks := s.gather.judge.notes(whole)
-	for i, line := range remarks {
-		remarks[i] = s.gather.masked(line, credential.Secret{})
-	}
-	return remarks
+	return s.gather.maskReceipt(r)
 }

@@ -115,7 +115,7 @@ func (p *process) scan(ctx context.Context, target scanner.Target, accepted scan
 	p.log.WithField("repository", target.Repo).Info("scan")
 	err = p.report(ctx, watched{scan, watch}, out, run, bar)
 	if !run.quiet {
-		p.remark(scan.Remarks())
+		p.remark(scan.Receipt().Remarks)
 	}
 	return err
 }

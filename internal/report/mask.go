@@ -16,7 +16,7 @@ func Mask(text string) string {
 	return text
 }
 
-// MaskReceipt returns the receipt with every example masked. It shares nothing
+// MaskReceipt returns the receipt with every name, remark and reason masked. It shares nothing
 // with r.
 func MaskReceipt(r finding.Receipt) finding.Receipt {
 	for _, list := range []*[]finding.Count{&r.Excluded, &r.Skipped, &r.Lost} {
@@ -27,6 +27,14 @@ func MaskReceipt(r finding.Receipt) finding.Receipt {
 				(*list)[i].Examples[j] = Mask(example)
 			}
 		}
+	}
+	r.Remarks, r.Accepted = slices.Clone(r.Remarks), slices.Clone(r.Accepted)
+	for i, line := range r.Remarks {
+		r.Remarks[i] = Mask(line)
+	}
+	for i := range r.Accepted {
+		a := &r.Accepted[i]
+		a.Path, a.Reason = Mask(a.Path), Mask(a.Reason)
 	}
 	return r
 }

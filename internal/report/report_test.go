@@ -96,7 +96,12 @@ func receipt() finding.Receipt {
 		Excluded: []finding.Count{{Reason: "gitlink", Count: 2, Examples: []string{"lib/a", "lib/b"}}},
 		Skipped:  []finding.Count{{Reason: "over max-blob", Count: 1, Examples: []string{"big.bin"}}},
 		Lost:     []finding.Count{{Reason: "missing object", Count: 9, Examples: []string{strings.Repeat("e1", 20), hostile}}},
-		Limits:   finding.Limits{MaxBlob: 1 << 30, Timeout: 90 * time.Second},
+		Accepted: []finding.Accepted{
+			{Fingerprint: "tg1:00", Kind: credential.TrelloToken.String(), Evidence: finding.Confirmed, Path: "a.env", Line: 3, By: "directive", Reason: "revoked, see SEC-12"},
+			{Fingerprint: "tg1p:01", Kind: "acme-token", Evidence: finding.Likely, Path: hostile, By: "path"},
+		},
+		Remarks: []string{"policy: ignored: " + hostile + ": the change itself sets what is checked"},
+		Limits:  finding.Limits{MaxBlob: 1 << 30, Timeout: 90 * time.Second},
 	}
 }
 

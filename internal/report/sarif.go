@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/policy"
 )
 
 const (
@@ -46,7 +48,7 @@ func newSARIF(w io.Writer, opts Options) *sarifWriter {
 }
 
 func (s *sarifWriter) Finding(f finding.Finding) error {
-	describe(s.run.AddRule(f.Pair.Token.KindName()), f.Pair.Token)
+	describe(s.run.AddRule(f.Pair.Token.KindName()), f.Pair.Token.Kind, f.Pair.Token.KindName())
 	s.run.CreateResultForRule(f.Pair.Token.KindName()).
 		WithLevel(level(f.Evidence)).
 		WithMessage(sarif.NewTextMessage(message(f))).
@@ -63,6 +65,12 @@ func (s *sarifWriter) Close(r finding.Receipt) error {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(r.Complete)
 	notify(invocation, "error", "lost", r.Lost)
 	notify(invocation, "warning", "skipped", r.Skipped)
+	for _, line := range r.Remarks {
+		note(invocation, "note", line)
+	}
+	for _, a := range r.Accepted {
+		s.accepted(a)
+	}
 	s.run.AddInvocation(invocation)
 	report := sarif.NewReport().AddRun(s.run)
 	encoded, err := json.Marshal(report)
@@ -121,12 +129,12 @@ func dropUnset(node any) {
 
 // describe fills in a rule. GitHub sorts by security-severity and shows
 // precision; both are those of the kind at its best evidence.
-func describe(rule *sarif.ReportingDescriptor, t credential.Token) {
+func describe(rule *sarif.ReportingDescriptor, k credential.Kind, name string) {
 	if rule.ShortDescription != nil {
 		return
 	}
 	severity, precision := "8.5", "very-high"
-	switch t.Kind {
+	switch k {
 	case credential.Basic:
 		severity, precision = "5.0", "medium"
 	case credential.ClassicToken, credential.DataCenterToken, credential.TrelloToken:
@@ -135,14 +143,14 @@ func describe(rule *sarif.ReportingDescriptor, t credential.Token) {
 	text := func(s string) *sarif.MultiformatMessageString {
 		return sarif.NewMultiformatMessageString().WithText(s)
 	}
-	title := "Hard-coded credential: " + t.KindName()
+	title := "Hard-coded credential: " + name
 	bag := sarif.NewPropertyBag().WithTags([]string{"security", "external/cwe/cwe-798"})
 	bag.Add("security-severity", severity)
 	bag.Add("precision", precision)
-	rule.WithName(t.KindName()).
+	rule.WithName(name).
 		WithShortDescription(text(title)).
 		WithFullDescription(text(title + ". Whoever can read it can act as its owner.")).
-		WithHelp(text("First " + Revoke(t.Kind) + ". Then take it out of the files and the history.")).
+		WithHelp(text("First " + Revoke(k) + ". Then take it out of the files and the history.")).
 		WithHelpURI(informationURI).
 		WithProperties(bag)
 }
@@ -227,7 +235,36 @@ func properties(f finding.Finding) *sarif.PropertyBag {
 func notify(invocation *sarif.Invocation, level, verb string, counts []finding.Count) {
 	for _, c := range counts {
 		text := fmt.Sprintf("%s: %s", verb, reasons([]finding.Count{c}))
-		invocation.AddToolExecutionNotification(
-			sarif.NewNotification().WithLevel(level).WithMessage(sarif.NewTextMessage(text)))
+		note(invocation, level, text)
 	}
+}
+
+func note(invocation *sarif.Invocation, level, text string) {
+	invocation.AddToolExecutionNotification(
+		sarif.NewNotification().WithLevel(level).WithMessage(sarif.NewTextMessage(text)))
+}
+
+// accepted adds a result that is suppressed, so that it shows as closed and not
+// as gone. Its kind may be that of no other result.
+func (s *sarifWriter) accepted(a finding.Accepted) {
+	kind := "external"
+	if a.By == string(policy.ByDirective) {
+		kind = "inSource"
+	}
+	why := cmp.Or(a.Reason, "excluded path")
+	k, err := credential.ParseKind(a.Kind)
+	if err != nil {
+		k = credential.Custom
+	}
+	describe(s.run.AddRule(a.Kind), k, a.Kind)
+	region := sarif.NewRegion().WithStartLine(max(1, a.Line))
+	artifact := sarif.NewArtifactLocation().WithURI(relativeURI(a.Path)).WithURIBaseID(sourceRoot)
+	s.run.CreateResultForRule(a.Kind).
+		WithLevel(level(a.Evidence)).
+		WithMessage(sarif.NewTextMessage("accepted by " + a.By + ": " + why)).
+		WithLocations([]*sarif.Location{sarif.NewLocation().WithPhysicalLocation(
+			sarif.NewPhysicalLocation().WithArtifactLocation(artifact).WithRegion(region))}).
+		WithPartialFingerprints(map[string]string{"tokenguard/v1": string(a.Fingerprint)}).
+		WithSuppressions([]*sarif.Suppression{
+			sarif.NewSuppression().WithKind(kind).WithStatus("accepted").WithJustification(why)})
 }
