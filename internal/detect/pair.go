@@ -30,24 +30,26 @@ const (
 	headerRank = 3
 )
 
-// pair finds the account of a token, in one text with it or near it.
+// pair finds the account of a token, in one text with it or near it. What the
+// text itself joins goes before what merely stands near.
 func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	if p, ok := joined(text, t); ok {
 		return p
 	}
+	if span, ok := joinedApart(text.Bytes, t); ok {
+		return split(text, span, t)
+	}
+	if span, headed := owner.InColumns(text.Bytes, t.Span); headed && t.Kind != credential.ClassicToken {
+		return split(text, span, t)
+	}
 	if a, ok := near.Owner(i); ok {
 		return pairing{
-			account: ownerText(text, a, t), form: FormSplit, span: t.Span, rank: nearRank,
+			account: ownerText(text, a.Span, t), form: FormSplit, span: t.Span, rank: nearRank,
 			adjacent: adjacent(text.Bytes, a.Span, t.Span),
 		}
 	}
-	span, ok := owner.LiteralBefore(text.Bytes, t.Span.Start)
-	if !ok {
-		span, ok = owner.ArgumentBefore(text.Bytes, t.Span.Start)
-		ok = ok && (t.Kind == credential.AppPassword || owner.InBasicAuth(text.Bytes, span.Start))
-	}
-	if ok && t.Kind != credential.ClassicToken {
-		return pairing{account: string(text.Bytes[span.Start:span.End]), form: FormSplit, span: t.Span, rank: nearRank}
+	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && t.Kind == credential.AppPassword {
+		return split(text, span, t)
 	}
 	p := pairing{form: FormPlain, span: t.Span}
 	switch {
@@ -59,6 +61,34 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	return p
 }
 
+// split returns the pairing with an account that stands apart, or with none where
+// the span is empty.
+func split(text *view.Text, account finding.Span, t token) pairing {
+	p := pairing{form: FormPlain, span: t.Span}
+	if account.Len() > 0 {
+		p.account, p.form, p.rank = ownerText(text, account, t), FormSplit, nearRank
+	}
+	return p
+}
+
+// joinedApart finds the account that the text joins with a token although both
+// are literals of their own: by a colon, or as the arguments of what makes a
+// header of the two.
+func joinedApart(b []byte, t token) (finding.Span, bool) {
+	at := t.Span.Start
+	if span, ok := owner.LiteralBefore(b, at); ok {
+		return span, true
+	}
+	if span, ok := owner.QuotedUser(b, at); ok && commandOption(b, span.Start) {
+		return span, true
+	}
+	if t.Kind == credential.ClassicToken {
+		return finding.Span{}, false
+	}
+	span, ok := owner.ArgumentBefore(b, at)
+	return span, ok && owner.InBasicAuth(b, span.Start)
+}
+
 // adjacent reports whether two spans are neighbouring arguments or cells.
 func adjacent(text []byte, a, b finding.Span) bool {
 	between := text[min(a.End, b.End):max(a.Start, b.Start)]
@@ -67,13 +97,13 @@ func adjacent(text []byte, a, b finding.Span) bool {
 
 // ownerText returns the account's text. Beside a token in base64 a user name is
 // in base64 too, and may be too short to have been taken for it.
-func ownerText(text *view.Text, a owner.Account, t token) string {
-	name := string(text.Bytes[a.Span.Start:a.Span.End])
+func ownerText(text *view.Text, span finding.Span, t token) string {
+	name := string(text.Bytes[span.Start:span.End])
 	if strings.Contains(name, "%40") {
 		return unescapeUser(name)
 	}
 	region, ok := text.RegionAt(t.Span.Start)
-	if !ok || region.Step != view.StepBase64 || a.Email {
+	if !ok || region.Step != view.StepBase64 || strings.Contains(name, "@") {
 		return name
 	}
 	if raw, ok := credential.DecodeBase64(name); ok {
@@ -141,17 +171,24 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	if owner.IsKey(user) || placeholder.Wordy(user) {
 		return false
 	}
-	if region, ok := text.RegionAt(start); ok && region.Start == start {
+	// The first byte of UTF-16BE may make a character with the one before it.
+	if region, ok := text.RegionAt(start); ok && len(bytes.TrimSpace(text.Bytes[region.Start:start])) == 0 {
 		return true
 	}
-	before := byte('\n')
-	if b := bytes.TrimRight(text.Bytes[max(0, start-8):start], " "); len(b) > 0 {
-		before = b[len(b)-1]
+	if text.Bytes[max(0, start-1)] == ':' {
+		return owner.Expanded(text.Bytes, start-1)
 	}
-	return before == '"' || before == '\'' || before == '=' || t.Kind == credential.AppPassword
+	before := bytes.TrimRight(text.Bytes[max(0, start-8):start], " \t\r\n")
+	if len(before) > 0 && bytes.IndexByte([]byte("\"'`="), before[len(before)-1]) >= 0 {
+		return true
+	}
+	return t.Kind == credential.AppPassword && !owner.IsFile(user)
 }
 
-const userCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-@\\"
+const (
+	letters        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	userCharacters = letters + "0123456789._%+-@\\"
+)
 
 // userinfo reports whether user:token at the span is a URL's user information.
 func userinfo(b []byte, start, end int) bool {
@@ -159,16 +196,19 @@ func userinfo(b []byte, start, end int) bool {
 }
 
 // commandOption reports whether the text at offset is the argument of an option
-// that takes a pair: curl's and wget's -u and --user, httpie's -a and --auth,
-// PowerShell's -Credential; also where arguments stand in a list.
+// that takes a pair: curl's and wget's -u, httpie's -a, or a long one whose name
+// says so, such as --user, --auth, -Credential; also where arguments stand in a
+// list.
 func commandOption(b []byte, start int) bool {
-	line := bytes.TrimRight(b[max(0, start-24):start], " \t\"'=,")
-	for _, option := range [...]string{"-u", "-U", "-a", "--user", "--auth", "--proxy-user", "-Credential"} {
-		if rest, ok := bytes.CutSuffix(line, []byte(option)); ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n\"'["), rest[len(rest)-1]) >= 0) {
-			return true
-		}
+	line := bytes.TrimRight(b[max(0, start-32):start], " \t\"'=,")
+	if name := line[bytes.LastIndexAny(line, " \t\r\n\"'[")+1:]; len(name) > 2 && name[0] == '-' && owner.TakesPair(name) {
+		return true
 	}
-	return false
+	// A letter may stand behind others in one option: -su.
+	bundle := line[max(0, bytes.LastIndexByte(line, '-')):]
+	rest := line[:len(line)-len(bundle)]
+	return len(bundle) > 1 && len(bytes.Trim(bundle[1:], letters)) == 0 && bytes.IndexByte([]byte("uUa"), bundle[len(bundle)-1]) >= 0 &&
+		(len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n\"'[("), rest[len(rest)-1]) >= 0)
 }
 
 // staticUser reports the users that Bitbucket's documentation gives for tokens

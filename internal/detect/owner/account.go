@@ -2,6 +2,7 @@ package owner
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
@@ -13,6 +14,8 @@ type Account struct {
 	Span  finding.Span
 	Email bool
 	keyed bool // its key names an account
+	// doubtful: beside a token in quotes it would be an expression.
+	doubtful bool
 	// services are the names in its key.
 	services []string
 }
@@ -36,7 +39,8 @@ func accountsIn(found []Account, text []byte, from, to int) []Account {
 			if a, ok := optionAccount(text, at); ok {
 				found = appendAccount(found, a)
 			}
-		case c|0x20 == 'u' || c|0x20 == 'l' || c|0x20 == 'e' || c|0x20 == 'm' || c|0x20 == 'a' || c|0x20 == 'p':
+		case c|0x20 == 'u' || c|0x20 == 'l' || c|0x20 == 'e' || c|0x20 == 'm' || c|0x20 == 'a' || c|0x20 == 'p',
+			c|0x20 == 'v' || c|0x20 == 'd' || c|0x20 == 'c' || c|0x20 == 's' || c|0x20 == 't' || c|0x20 == 'n':
 			if a, ok := userAccount(text, at); ok {
 				found = appendAccount(found, a)
 			}
@@ -72,16 +76,17 @@ func emailAccount(text []byte, at int) (Account, bool) {
 	if end := span.End; end+1 < len(text) && text[end] == ':' && text[end+1] > ' ' && text[end+1] != '"' && text[end+1] != '\'' {
 		return Account{}, false
 	}
-	if strangerBefore(text, span.Start) {
+	key := Words(KeyBefore(text, span.Start))
+	if strangerBefore(text, span.Start, namesOwner(key)) {
 		return Account{}, false
 	}
-	key := Words(KeyBefore(text, span.Start))
-	return Account{span, true, namesOwner(key), services(key)}, true
+	return Account{Span: span, Email: true, keyed: namesOwner(key), services: services(key)}, true
 }
 
 // strangerBefore reports whether the words before an email in its clause name
-// somebody who is not the owner of a token.
-func strangerBefore(text []byte, at int) bool {
+// somebody who is not the owner of a token, or, unless the email has a key, the
+// account of another service.
+func strangerBefore(text []byte, at int, keyed bool) bool {
 	line := text[max(0, at-maxKey):at]
 	if i := bytes.LastIndexAny(line, "\r\n{};,"); i >= 0 {
 		line = line[i+1:]
@@ -89,7 +94,15 @@ func strangerBefore(text []byte, at int) bool {
 	if bytes.HasSuffix(line, []byte("mailto:")) {
 		return true
 	}
-	return namesStranger(Words(line))
+	words := Words(line)
+	return namesStranger(words) || !keyed && foreign(words, nil) || isGitIdentity(line, text[at:at])
+}
+
+// isGitIdentity reports whether a key that stands behind before is the one that
+// tells git who commits, not who logs in.
+func isGitIdentity(before, key []byte) bool {
+	command := bytes.Index(before, []byte("git config "))
+	return command >= 0 && (bytes.HasPrefix(key, []byte("user.")) || bytes.Contains(before[command:], []byte(" user.")))
 }
 
 // emailAt returns the span of the email around the @ at offset.
@@ -133,50 +146,81 @@ func topLevel(name []byte) bool {
 	return len(name) >= 2
 }
 
-// keyStems are what a key that names an account holds.
-var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "principal"}
+// keyStems are what a key that names an account holds, or one that leaves that
+// to the record around it.
+var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "principal",
+	"val", "default", "content", "string>", "td>", "dd>", "name"}
 
 // userAccount reads the value of the key whose stem starts at offset.
 func userAccount(text []byte, at int) (Account, bool) {
 	stem := 0
 	for _, s := range keyStems {
 		if at+len(s) <= len(text) && shape.EqualFold(text[at:at+len(s)], s) {
-			stem = len(s)
+			stem = len(strings.TrimSuffix(s, ">"))
 			break
 		}
 	}
 	if stem == 0 {
 		return Account{}, false
 	}
-	start, end := at, at+stem
-	for start > 0 && at-start < maxKey && isName(text[start-1]) {
-		start--
-	}
+	start, end := nameStart(text[max(0, at-maxKey):at+1], min(at, maxKey)+1)+max(0, at-maxKey), at+stem
 	for end < len(text) && end-at < maxKey && isName(text[end]) {
 		end++
 	}
 	words := Words(text[start:end])
-	if namesStranger(words) || !namesOwner(words) {
+	apart := isValueKey(words)
+	switch {
+	case apart:
+		words = Words(recordName(text, start))
+	case len(words) == 1 && words[0] == "name":
+		words = append(Words(headBefore(text, start)), words...)
+	}
+	if !namesOwner(words) && !(apart && len(words) == 0) || namesStranger(words) ||
+		isGitIdentity(text[max(0, start-len("git config --global ")):start], text[start:end]) {
 		return Account{}, false
 	}
-	if at := valueKey(text, end); at > 0 {
-		end = at
+	v, ok := valueBehind(text, start, end)
+	if called := end < len(text) && text[end] == '('; called && isWord(askingWords, Words(text[start:end])[0]) {
+		return Account{}, false
 	}
-	span, ok := valueBehind(text, start, end)
-	return Account{span, bytes.IndexByte(text[span.Start:span.End], '@') > 0, true, services(words)}, ok
+	if ok && len(words) == 0 {
+		words = Words(recordNameBehind(text, v.span.End))
+		ok = namesOwner(words) && !namesStranger(words)
+	}
+	return Account{v.span, bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, true, v.doubtful, services(words)}, ok
 }
 
+// askingWords start the name of a call that is asked for an account rather than
+// told one.
+const askingWords = " get find fetch load lookup read parse is has by delete remove query "
+
 // optionAccount reads the value of the option -u at offset. It stands for many
-// things; before a password it is a user.
+// things; in one command with a password it is a user.
 func optionAccount(text []byte, at int) (Account, bool) {
 	end := at + len("-u")
-	if at == 0 || text[at-1] > ' ' || end >= len(text) || text[at+1] != 'u' || text[end] != ' ' {
+	if at == 0 || text[at-1] > ' ' || end >= len(text) || text[at+1] != 'u' || text[end] != ' ' && text[end] != '=' {
 		return Account{}, false
 	}
-	span, ok := valueBehind(text, at, end)
-	behind := bytes.TrimLeft(text[span.End:min(len(text), span.End+maxKey)], `"'`)
-	ok = ok && (bytes.HasPrefix(behind, []byte(" -p")) || bytes.HasPrefix(behind, []byte(" --pass")))
-	return Account{Span: span, Email: bytes.IndexByte(text[span.Start:span.End], '@') > 0, keyed: true}, ok
+	v, ok := valueBehind(text, at, end)
+	if !ok || !hasPasswordOption(text[max(0, at-maxCommand):at]) && !hasPasswordOption(text[v.span.End:min(len(text), v.span.End+maxCommand)]) {
+		return Account{}, false
+	}
+	return Account{Span: v.span, Email: bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, keyed: true}, true
+}
+
+// maxCommand is how far the option for a password may stand from that for its
+// user: a token long.
+const maxCommand = 320
+
+// hasPasswordOption reports whether a part of a command has an option for a
+// password. What is on other lines is no part of it.
+func hasPasswordOption(command []byte) bool {
+	for _, option := range [...]string{" -p ", " -p=", " --password"} {
+		if i := bytes.Index(command, []byte(option)); i >= 0 && !bytes.ContainsAny(command[:i], "\r\n;") {
+			return true
+		}
+	}
+	return false
 }
 
 // IsName reports whether a value could be a user name: no word that stands

@@ -2,83 +2,166 @@ package owner
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 )
 
-// maxJoin bounds what joins the literals of an account and of its token.
-const maxJoin = 32
+// maxWrapper bounds what stands between two arguments: what turns one into
+// something else, a comma, and what does so with the next.
+const maxWrapper = 96
 
-// LiteralBefore returns the literal that is joined by a colon with the one that
-// the token at offset starts: "user" + ":" + "token", in any language's
-// operator.
-func LiteralBefore(text []byte, at int) (finding.Span, bool) {
-	low := max(0, at-MaxUser-maxJoin)
-	rest := text[low:at]
-	for _, part := range [...]string{"\"'", "+.&", "\"'", ":", "\"'", "+.&", "\"'"} {
-		rest = bytes.TrimRight(rest, " \t")
-		if len(rest) == 0 || bytes.IndexByte([]byte(part), rest[len(rest)-1]) < 0 {
-			return finding.Span{}, false
+// ArgumentBefore returns the literal right before the one at offset in a list of
+// arguments, an array or a row: where a user name needs no key. Either may be
+// wrapped in a call: ("user".into(), Secret("token")).
+func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
+	low := max(0, at-maxWrapper)
+	gap := at
+	for gap > low && !isQuote(text[gap-1]) || gap == at {
+		if gap == low {
+			return cellBefore(text, at)
 		}
-		rest = rest[:len(rest)-1]
+		gap--
 	}
-	start := len(rest)
-	for start > 0 && IsUser(rest[start-1]) {
+	if at == 0 || !isQuote(text[at-1]) || !parts(text[gap:at-1]) {
+		return cellBefore(text, at)
+	}
+	end := gap - 1
+	start := end
+	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
 		start--
 	}
-	ok := start > 0 && (rest[start-1] == '"' || rest[start-1] == '\'')
-	return finding.Span{Start: low + start, End: low + len(rest)}, ok && IsName(string(rest[start:]))
+	if start == 0 || text[start-1] != text[end] {
+		return finding.Span{}, false
+	}
+	return argument(text, start, end)
 }
 
-// InBasicAuth reports whether the argument at offset is one of what makes a
-// Basic header, by its name or by a format of two.
-func InBasicAuth(text []byte, at int) bool {
-	line := text[max(0, at-maxKey):at]
-	if i := bytes.LastIndexAny(line, "\r\n;"); i >= 0 {
-		line = line[i+1:]
+// parts reports whether a text parts two literals in one list: a comma, or a
+// blank where lists need none, and what wraps either.
+func parts(between []byte) bool {
+	comma := bytes.IndexByte(between, ',')
+	if comma < 0 {
+		return len(between) > 0 && len(bytes.Trim(between, " ")) == 0
 	}
-	for _, name := range [...]string{"basic_auth", "basicauth", "credentials(", "createrestclient(", "%s:%s"} {
-		if shape.HoldsFold(line, name) {
-			return true
-		}
+	before, behind := between[:comma], between[comma+1:]
+	if bytes.ContainsAny(between, ";:=[]{}") || bytes.IndexByte(behind, ',') >= 0 || bytes.IndexByte(behind, ')') >= 0 {
+		return false
 	}
-	return false
+	if len(bytes.TrimSpace(before)) > 0 && before[0] != '.' {
+		return false
+	}
+	behind = bytes.TrimSuffix(bytes.TrimRight(behind, " "), []byte("@")) // a literal of C# or Objective-C
+	behind = bytes.TrimSpace(behind)
+	if len(behind) == 0 || bytes.IndexByte(behind, '(') >= 0 {
+		return true
+	}
+	return behind[0] == '-' // the name of an argument
 }
 
-// ArgumentBefore returns the argument or cell right before the offset of an app
-// password: a user name needs no key there.
-func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
-	quote := at > 0 && (text[at-1] == '"' || text[at-1] == '\'')
-	if quote {
+// cellBefore returns the cell without quotes before the one at offset.
+func cellBefore(text []byte, at int) (finding.Span, bool) {
+	for at > 0 && text[at-1] == ' ' {
 		at--
 	}
-	at = len(bytes.TrimSuffix(text[:at], []byte("Some("))) // Rust
-	for at > 0 && (text[at-1] == ' ' || quote && bytes.IndexByte([]byte("\t\r\n"), text[at-1]) >= 0) {
-		at-- // arguments may stand on lines of their own
-	}
-	if at == 0 || bytes.IndexByte([]byte(",;\t|"), text[at-1]) < 0 {
+	blanks := bytes.HasSuffix(text[:at+1], []byte(" ")) && bytes.Contains(statement(text[max(0, at-maxKey):at]), []byte("%s:%s"))
+	if at == 0 || bytes.IndexByte([]byte(",;\t|"), text[at-1]) < 0 && !blanks {
 		return finding.Span{}, false
 	}
 	end := at - 1
-	for end > 0 && text[at-1] == '|' && text[end-1] == ' ' {
-		end--
+	if blanks {
+		end = at
 	}
-	if quote {
-		if end == 0 || text[end-1] != '"' && text[end-1] != '\'' {
-			return finding.Span{}, false
-		}
+	for end > 0 && text[at-1] == '|' && text[end-1] == ' ' {
 		end--
 	}
 	start := end
 	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
 		start--
 	}
-	span := finding.Span{Start: start, End: end}
-	value := text[start:end]
 	if start > 0 && text[start-1] == '&' {
-		return span, false // an entity
+		return finding.Span{}, false // an entity
 	}
-	return span, IsName(string(value)) && !IsKey(string(value)) && !bytes.ContainsAny(value, "%") &&
+	return argument(text, start, end)
+}
+
+// argument returns the span if a user name could stand there.
+func argument(text []byte, start, end int) (finding.Span, bool) {
+	value := text[start:end]
+	return finding.Span{Start: start, End: end}, IsName(string(value)) && !IsKey(string(value)) && !bytes.ContainsAny(value, "%") &&
 		!namesOwner(Words(value)) && !bytes.Equal(value, bytes.ToUpper(value))
+}
+
+// authWords are what the name of a call or a variable holds that takes account
+// and secret, in this order.
+const authWords = " auth authenticate authentication authenticator authorization basic basicauth credential credentials creds cred " +
+	"login signin userpass userpassword userpwd "
+
+// formats are what joins two arguments by a colon.
+var formats = [...]string{"%s:%s", "{}:{}", "{0}:{1}", "%@:%@", "%v:%v", `":"`, "':'"}
+
+// InBasicAuth reports whether the argument at offset is one of those that make
+// a Basic header, by the name of what takes them or by a format of two.
+func InBasicAuth(text []byte, at int) bool {
+	line := text[max(0, at-maxKey):at]
+	if i := bytes.LastIndexAny(line, ";"); i >= 0 {
+		line = line[i+1:]
+	}
+	line = statement(line)
+	for _, f := range formats {
+		if bytes.Contains(line, []byte(f)) {
+			return true
+		}
+	}
+	if joinsByColon(text, at) || shape.HoldsFold(line, "createrestclient(") {
+		return true
+	}
+	words := Words(line)
+	for i, w := range words {
+		if isWord(authWords, w) || w == "user" && i+1 < len(words) && isWord(secretWords, words[i+1]) || namesPair(words[i:]) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return isWord(" basicauth httpbasicauth pscredential ", w) })
+}
+
+// namesPair reports whether words start with the names of an account and a
+// secret, as in user, token = "x", "y".
+func namesPair(words []string) bool {
+	return len(words) > 1 && isWord(ownerWords, words[0]) && isWord(secretWords, words[1])
+}
+
+// statement returns the last statement of a text: its last line, or more where
+// a bracket is open at its end.
+func statement(text []byte) []byte {
+	open := 0
+	for i := len(text); i > 0; i-- {
+		switch text[i-1] {
+		case ')', ']', '}':
+			open--
+		case '(', '[', '{':
+			open++
+		case '\n', '\r':
+			if open > 0 {
+				return text[i:]
+			}
+		}
+	}
+	if open > 0 {
+		return text
+	}
+	return text[bytes.LastIndexAny(text, "\r\n")+1:]
+}
+
+// joinsByColon reports whether a list of two that starts before offset is
+// joined by a colon behind its end, which the token stands before.
+func joinsByColon(text []byte, at int) bool {
+	end := min(len(text), at+2*MaxUser)
+	for _, join := range [...]string{"].join(':')", `].join(":")`, `}, ":")`} {
+		if i := bytes.Index(text[at:end], []byte(join)); i >= 0 && !bytes.ContainsAny(text[at:at+i], "\r\n]}") {
+			return true
+		}
+	}
+	return false
 }

@@ -21,9 +21,12 @@ type gap struct {
 func gapBetween(text []byte, from, to int) gap {
 	between := text[from:to]
 	g := gap{bytes: len(between)}
-	g.brackets(between)
+	g.brackets(bytes.TrimSuffix(bytes.TrimPrefix(between, []byte("]]>")), []byte("<![CDATA[")))
 	if leafElements(text, from, to) {
 		g.up, g.down = max(0, g.up-1), max(0, g.down-1)
+	}
+	if bytes.IndexAny(between, "\r\n") >= 0 && balanced(lineAround(text, from)) && balanced(lineAround(text, to)) {
+		g.up, g.down = min(g.up, 1), min(g.down, 1) // what each line opens it closes
 	}
 	side := min(indentAt(text, from), indentAt(text, to))
 	for at := bytes.IndexAny(between, "\r\n"); at >= 0; {
@@ -87,8 +90,28 @@ func (g *gap) brackets(between []byte) {
 // leafElements reports whether both sides are the text of an element each:
 // <user>x</user> <password>y</password> is one record.
 func leafElements(text []byte, from, to int) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(text[from:to], " \t\r\n"), []byte("</")) &&
-		bytes.HasSuffix(bytes.TrimRight(text[from:to], " \t\r\n"), []byte(">"))
+	between := bytes.TrimSuffix(bytes.TrimPrefix(text[from:to], []byte("]]>")), []byte("<![CDATA["))
+	return bytes.HasPrefix(bytes.TrimLeft(between, " \t\r\n"), []byte("</")) &&
+		bytes.HasSuffix(bytes.TrimRight(between, " \t\r\n"), []byte(">"))
+}
+
+// lineAround returns the line that offset is on, as far as it is within reach.
+func lineAround(text []byte, at int) []byte {
+	low, high := max(0, at-reach), min(len(text), at+reach)
+	start, end := bytes.LastIndexAny(text[low:at], "\r\n")+1+low, high
+	if i := bytes.IndexAny(text[at:high], "\r\n"); i >= 0 {
+		end = at + i
+	}
+	return text[start:end]
+}
+
+// balanced reports whether a line closes the brackets that it opens, and no
+// others, and is no record by itself.
+func balanced(line []byte) bool {
+	var g gap
+	g.brackets(line)
+	trimmed := bytes.TrimLeft(line, " \t")
+	return g.up == 0 && g.down == 0 && len(trimmed) > 0 && trimmed[0] != '{' && trimmed[0] != '[' && trimmed[0] != '('
 }
 
 // maxIndent bounds the search for the start of a line.
@@ -118,3 +141,30 @@ func (g gap) depth() int {
 
 // maxDepth is the most boundaries between an account and its token.
 const maxDepth = 3
+
+// maxBlock is how far before a line the head of the block that it is in is
+// looked for.
+const maxBlock = 512
+
+// blockBefore returns the key of the block that the line at offset is in: the
+// last line before it that is less indented, or the head of its section.
+func blockBefore(text []byte, at int) []byte {
+	indent := indentAt(text, at)
+	low := max(0, at-maxBlock)
+	end := bytes.LastIndexAny(text[low:at], "\r\n") + low
+	for end > low {
+		start := bytes.LastIndexAny(text[low:end], "\r\n") + 1 + low
+		line := bytes.TrimRight(text[start:end], " \t\r{")
+		rest := bytes.TrimLeft(line, " \t")
+		switch {
+		case len(rest) > 2 && rest[0] == '[' && rest[len(rest)-1] == ']':
+			return rest
+		case len(rest) > 0 && len(line)-len(rest) < indent && (rest[len(rest)-1] == ':' || end-start > len(line)):
+			return rest
+		case len(rest) > 0 && len(line)-len(rest) < indent:
+			return nil
+		}
+		end = start - 1
+	}
+	return nil
+}

@@ -1,6 +1,8 @@
 package owner
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
@@ -12,11 +14,13 @@ import (
 // ownerWords name an account when they end a key.
 const ownerWords = " user username login email mail account uname usr userid principal emailaddress useremail loginname "
 
-// strangerWords name somebody who is not the token's owner, or the account of
-// another service.
+// strangerWords name somebody who is not the token's owner.
 const strangerWords = " author authored maintainer maintainers maintained contact support signed reviewed acked reported tested " +
-	"copyright reporter assignee notify notification notifications alert alerts recipient recipients sender cc bcc committer " +
-	"smtp imap pop3 mailer db database mysql postgres postgresql pg redis mongo mongodb aws gcp azure github gh gitlab slack " +
+	"copyright reporter assignee notify notification notifications alert alerts recipient recipients sender cc bcc committer "
+
+// foreignWords name another service, whose account is no token's of ours unless
+// its key names the service too.
+const foreignWords = " smtp imap pop3 mailer db database mysql postgres postgresql pg redis mongo mongodb aws gcp azure github gh gitlab slack " +
 	"npm docker dockerhub sentry ldap ftp sftp ssh twilio sendgrid mailgun stripe datadog pagerduty okta google nexus " +
 	"artifactory sonar sonarqube kafka rabbitmq elastic snowflake zendesk salesforce hubspot grafana mqtt oracle "
 
@@ -30,7 +34,8 @@ const familyWords = " jira atlassian confluence bitbucket bb forge "
 
 func isWord(list, word string) bool { return strings.Contains(list, " "+word+" ") }
 
-// Words splits a key at punctuation and at changes of case, in lower case.
+// Words splits a key at punctuation and at changes of case, in lower case:
+// jiraUser, JIRAUser, and FUser too end in "user".
 func Words(key []byte) []string {
 	var words []string
 	start := 0
@@ -45,7 +50,7 @@ func Words(key []byte) []string {
 		case !shape.IsAlnum(c):
 			flush(i)
 			start = i + 1
-		case i > 0 && 'A' <= c && c <= 'Z' && 'a' <= key[i-1] && key[i-1] <= 'z':
+		case i > 0 && isUpper(c) && (isLower(key[i-1]) || isUpper(key[i-1]) && i+2 < len(key) && isLower(key[i+1]) && isLower(key[i+2])):
 			flush(i)
 		}
 	}
@@ -53,10 +58,19 @@ func Words(key []byte) []string {
 	return words
 }
 
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+
+func isNumber(word string) bool { return strings.Trim(word, "0123456789") == "" }
+
 // namesOwner reports whether a key's words end in one that names an account:
-// jiraUser, user.name, EMAIL_ADDRESS, but not user_id or userAgent.
+// jiraUser, user.name, EMAIL_ADDRESS, USER_2, but not user_id or userAgent.
 func namesOwner(words []string) bool {
 	n := len(words)
+	if n > 1 && isNumber(words[n-1]) {
+		n--
+	}
 	if n == 0 {
 		return false
 	}
@@ -80,14 +94,21 @@ func NamesSecret(words []string) bool {
 	return false
 }
 
+// TakesPair reports whether an option takes account and secret in one.
+func TakesPair(option []byte) bool {
+	words := Words(option)
+	return len(words) > 0 && isWord(" user auth creds cred credential credentials login userpwd ", words[len(words)-1])
+}
+
 // namesStranger reports whether a key names somebody else.
 func namesStranger(words []string) bool {
-	for _, w := range words {
-		if isWord(strangerWords, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return isWord(strangerWords, w) })
+}
+
+// foreign reports whether an account's key names another service than the key
+// of the token does.
+func foreign(a, t []string) bool {
+	return slices.ContainsFunc(a, func(w string) bool { return isWord(foreignWords, w) && !slices.Contains(t, w) })
 }
 
 // affinity says how well the services of an account's and a token's key go
@@ -115,7 +136,7 @@ func affinity(a, t []string) int {
 func services(words []string) []string {
 	var names []string
 	for _, w := range words {
-		if !isWord(commonWords, w) && len(w) > 1 {
+		if !isWord(commonWords, w) && (len(w) > 1 || isNumber(w)) {
 			names = append(names, w)
 		}
 	}
@@ -126,27 +147,24 @@ func services(words []string) []string {
 const maxKey = 96
 
 // KeyBefore returns the key of the value at offset: the name before it on the
-// same line. Where that is only "value" or its like, it is the name of a
-// name-and-value pair, which may stand on the line before.
+// same line. Where that is only "value" or its like, it is the name of the
+// record that the value is of.
 func KeyBefore(text []byte, at int) []byte {
 	low := max(0, at-maxKey)
-	key, start := lastName(text[low:at], true)
-	if words := Words(key); len(words) > 0 && isWord(valueWords, words[len(words)-1]) {
-		if name, _ := lastName(text[low:low+start], false); len(name) > 0 {
+	key, start := lastName(text[low:at])
+	if isValueKey(Words(key)) {
+		if name := recordName(text, low+start); len(name) > 0 {
 			return name
 		}
 	}
 	return key
 }
 
-// valueWords are the keys of the value in a name-and-value pair.
-const valueWords = " value val default content data text string stringvalue "
-
 // lastName returns the last name of text and its offset. A separator stands
 // between a key and its value, but for an option and the password of netrc;
 // values on the same line have a comma or nothing.
-func lastName(text []byte, sameLine bool) ([]byte, int) {
-	end, separated := len(text), !sameLine
+func lastName(text []byte) ([]byte, int) {
+	end, separated := len(text), false
 	for end > 0 && !isName(text[end-1]) {
 		switch text[end-1] {
 		case ')', ']', '}':
@@ -156,20 +174,28 @@ func lastName(text []byte, sameLine bool) ([]byte, int) {
 		case ':', '=', '(', '>':
 			separated = true
 		case '\r', '\n':
-			if sameLine {
-				return nil, 0
-			}
+			return nil, 0
 		}
 		end--
 	}
-	start := end
-	for start > 0 && isName(text[start-1]) {
-		start--
-	}
+	start := nameStart(text, end)
 	if !separated && (start == end || text[start] != '-' && !equalFoldWhole(text[start:end], "password")) {
 		return nil, 0
 	}
 	return text[start:end], start
+}
+
+// nameStart returns where the name that ends at offset starts. The letter of an
+// escaped line end before it is no part of it.
+func nameStart(text []byte, end int) int {
+	start := end
+	for start > 0 && isName(text[start-1]) {
+		start--
+	}
+	if start > 0 && end-start > 1 && text[start-1] == '\\' && bytes.IndexByte([]byte("nrt"), text[start]) >= 0 {
+		start++
+	}
+	return start
 }
 
 func isName(c byte) bool { return shape.IsAlnum(c) || c == '_' || c == '-' || c == '.' }
@@ -183,4 +209,19 @@ func IsKey(word string) bool {
 		}
 	}
 	return false
+}
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
+
+// Expanded reports whether the colon at offset stands behind the name of a
+// variable, before what else to take: ${jira.auth:user:token}.
+func Expanded(text []byte, colon int) bool {
+	return bytes.HasSuffix(text[:nameStart(text[:colon], colon)], []byte("${"))
+}
+
+// IsFile reports whether a word before a colon is the name of a file, as in what
+// searches print, rather than of a user.
+func IsFile(word string) bool {
+	i := strings.LastIndexByte(word, '.')
+	return i >= 0 && (!topLevel([]byte(word[i+1:])) || isWord(" env sh yml yaml txt log cfg ini conf xml toml tf java kt rb php cs ", word[i+1:]))
 }

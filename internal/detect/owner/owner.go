@@ -1,8 +1,10 @@
 package owner
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
+	"unicode"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
@@ -162,19 +164,38 @@ func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
 		limit++ // one name in both keys is worth a boundary
 	}
 	switch {
-	case f.depth > limit:
+	case f.depth > limit, foreign(a.services, t.services), a.doubtful && n.quoted(t):
 		return f, false
+	case f.depth > 0 && g.lines > 0 && foreign(Words(blockBefore(n.text, a.Span.Start)), append(t.services, Words(blockBefore(n.text, t.Span.Start))...)):
+		return f, false // of another service's block
 	case a.keyed:
 		return f, true
 	}
 	// Without a key only what stands right beside a token is its account.
-	return f, a.Email && f.depth <= 1 && (g.lines == 0 || g.lines == 1 && g.blanks == 0 || g.up+g.down == 0 && g.lines < 4 && inCall(n.text, a.Span))
+	return f, a.Email && f.depth <= 1 && (g.lines == 0 || g.lines == 1 && g.blanks == 0 && !n.inRemark(a.Span) ||
+		g.up+g.down == 0 && g.lines < 4 && inCall(n.text, a.Span))
+}
+
+// inRemark reports whether a value is mentioned in a comment, beside words.
+func (n *Neighbours) inRemark(span finding.Span) bool {
+	before := n.text[max(0, span.Start-maxKey):span.Start]
+	before = bytes.TrimLeft(before[bytes.LastIndexAny(before, "\r\n")+1:], " \t")
+	if len(before) == 0 || bytes.IndexByte([]byte("#/*;"), before[0]) < 0 {
+		return false
+	}
+	return bytes.ContainsFunc(before, unicode.IsLetter)
+}
+
+// quoted reports whether a token is a literal in quotes, or in one, so that a
+// user name without them is something else's name in source code.
+func (n *Neighbours) quoted(t Token) bool {
+	return t.Span.Start > 0 && isQuote(n.text[t.Span.Start-1])
 }
 
 // inCall reports whether a value is quoted and a comma follows, as arguments
 // and items that stand on lines of their own are.
 func inCall(text []byte, span finding.Span) bool {
-	return span.End+1 < len(text) && (text[span.End] == '"' || text[span.End] == '\'') && text[span.End+1] == ','
+	return span.End+1 < len(text) && isQuote(text[span.End]) && text[span.End+1] == ','
 }
 
 // taken reports whether another token stands closer to the account, by the

@@ -7,51 +7,85 @@ import (
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 )
 
-// valueKey returns the end of the "value" that follows a name in a
-// name-and-value pair, or 0: {"key": "username", "value": "x"}, or name and
-// value on two lines, or the "string" of a property list.
-func valueKey(text []byte, end int) int {
-	const gap = 32
-	for at := end; at < min(len(text), end+gap); {
-		if !shape.IsAlnum(text[at]) {
-			at++
-			continue
-		}
-		stop := at
-		for stop < len(text) && shape.IsAlnum(text[stop]) {
-			stop++
-		}
-		switch word := text[at:stop]; {
-		case equalFoldWhole(word, "value"), equalFoldWhole(word, "string") && text[at-1] == '<':
-			return stop
-		case !equalFoldWhole(word, "name") && !equalFoldWhole(word, "key"):
-			return 0
-		}
-		at = stop
-	}
-	return 0
+// value is what a key is said to have.
+type value struct {
+	span finding.Span
+	// doubtful: in source code it would be the name of something else, because
+	// no quotes stand around it.
+	doubtful bool
 }
 
 // valueBehind returns the value of the key at start:end, which must be a
 // literal that could be a user name.
-func valueBehind(text []byte, start, end int) (finding.Span, bool) {
-	at, separator, spaced := separatorBehind(text, start, end)
-	if at < 0 {
-		return finding.Span{}, false
+func valueBehind(text []byte, start, end int) (value, bool) {
+	if start > 0 && text[start-1] == '/' {
+		return value{}, false // the end of an element, a path
 	}
-	quoted := at > 0 && (text[at-1] == '"' || text[at-1] == '\'' || text[at-1] == '`')
+	b, ok := bridgeBehind(text, start, end)
+	if !ok {
+		return value{}, false
+	}
+	at := b.at
 	stop := at
 	for stop < len(text) && stop-at <= MaxUser && IsUser(text[stop]) {
 		stop++
 	}
-	if !quoted && !literal(text, stop, separator, spaced) {
-		return finding.Span{}, false
+	v := value{span: finding.Span{Start: at, End: stop}}
+	cut := lineEscape(text, at, stop)
+	switch {
+	case cut < stop:
+		v.span.End = cut
+	case b.quote != 0:
+		if !closes(text, stop, b) {
+			return v, false
+		}
+	default:
+		stop += padding(text, stop)
+		if !literal(text, stop, b) {
+			return v, false
+		}
+		v.doubtful = identifier(text[at:v.span.End]) && expression(text, stop, b)
 	}
-	if quoted && (stop >= len(text) || text[stop] != text[at-1] && text[stop] != '\\') {
-		return finding.Span{}, false
+	name := bytes.TrimRight(text[at:v.span.End], `\`) // of an escaped quote
+	v.span.End = at + len(name)
+	return v, IsName(string(name)) && !isHeading(name)
+}
+
+// lineEscape returns where an escaped line end or tab ends the value at:stop, or
+// stop: it ends the text, or another key follows. DOMAIN\name holds none.
+func lineEscape(text []byte, at, stop int) int {
+	next := byte(0)
+	if rest := bytes.TrimLeft(text[stop:min(len(text), stop+maxKey)], " "); len(rest) > 0 {
+		next = rest[0]
 	}
-	value := bytes.TrimRight(text[at:stop], `\`) // of an escaped quote
-	return finding.Span{Start: at, End: at + len(value)}, IsName(string(value)) && !isHeading(value)
+	for _, escape := range [...]string{`\n`, `\r`, `\t`} {
+		if i := bytes.Index(text[at:stop], []byte(escape)); i >= 0 && (at+i+len(escape) == stop || next == '=' || next == ':') {
+			return at + i
+		}
+	}
+	return stop
+}
+
+// closes reports whether the literal whose text ends at stop ends there, and is
+// no key itself.
+func closes(text []byte, stop int, b bridge) bool {
+	if stop >= len(text) || text[stop] != b.quote && text[stop] != '\\' {
+		return false
+	}
+	behind := bytes.TrimLeft(text[stop:min(len(text), stop+8)], "\\\"'` ")
+	return b.sign != ',' || len(behind) == 0 || behind[0] != ':' && !bytes.HasPrefix(behind, []byte("=>"))
+}
+
+// padding returns the length of the padding of base64 at offset.
+func padding(text []byte, at int) int {
+	n := 0
+	for at+n < len(text) && n < 2 && text[at+n] == '=' {
+		n++
+	}
+	if at+n < len(text) && text[at+n] > ' ' {
+		return 0
+	}
+	return n
 }
 
 // isHeading reports whether all words of a value name a value, as in the head
@@ -65,130 +99,43 @@ func isHeading(value []byte) bool {
 	return true
 }
 
-// literal reports whether a value without quotes, which ends at stop, is one
-// and no expression of a program.
-func literal(text []byte, stop int, separator byte, spaced bool) bool {
+// literal reports whether a value without quotes, which ends at stop, may be
+// one and is no call, index or the like.
+func literal(text []byte, stop int, b bridge) bool {
 	if stop == len(text) {
 		return true
 	}
 	switch c := text[stop]; {
-	case c == '<':
-		return separator == '>'
-	case separator == '>':
-		return false
+	case b.sign == '>':
+		rest := bytes.TrimLeft(text[stop:min(len(text), stop+maxBridge)], " \t\r\n")
+		return len(rest) > 0 && rest[0] == '<'
 	case c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == 0:
-		return separator != '(' && separator != 'c' && !(separator == '=' && spaced && codeLike(text, stop))
+		return b.sign != '(' && b.sign != ','
 	case c == '&' || c == '|' || c == '\\' || c == '"' || c == '\'':
-		return separator == '=' || separator == '|' || separator == ':' || separator == ' '
+		return b.sign == '=' || b.sign == '|' || b.sign == ':' || b.sign == signBlank
 	case c == ',' || c == '}' || c == ';' || c == ')' || c == ']':
-		return separator == ':' && !codeLike(text, stop) || separator == '=' && !spaced
+		return b.sign == ':' || b.sign == '=' && !b.spaced
 	}
 	return false
 }
 
-// codeLike reports whether the lines around offset hold quoted values, so that
-// a value without quotes is an expression.
-func codeLike(text []byte, at int) bool {
-	return bytes.ContainsAny(text[max(0, at-shape.Nearby):min(len(text), at+shape.Nearby)], "\"'`")
+// identifier reports whether source code could hold the text as a name.
+func identifier(text []byte) bool {
+	for _, c := range text {
+		if !shape.IsAlnum(c) && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return len(text) > 0 && (text[0] < '0' || text[0] > '9')
 }
 
-// separatorBehind returns where the value of the key at start:end begins, the
-// separator it found, and whether blanks stand around it. A blank is a
-// separator behind an option, in netrc and in a Dockerfile. It returns -1 when
-// there is none.
-func separatorBehind(text []byte, start, end int) (at int, separator byte, spaced bool) {
-	at = end
-	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == ']' || text[at] == '`' || text[at] == '\\') {
-		at++
-	}
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
-		spaced = true
-		at++
-	}
-	if at == len(text) {
-		return -1, 0, false
-	}
-	switch c := text[at]; c {
-	case ':', '=':
-		separator = c
-		for at < len(text) && (text[at] == ':' || text[at] == '=' || text[at] == '>') {
-			at++
-		}
-		if bytes.HasPrefix(text[at:], []byte("** ")) {
-			at += 2 // **Label:** of Markdown
-		}
-		at += typed(text[at:])
-	case '"', '\'':
-		separator = ' ' // username 'x', as in Groovy
-	case '(', '|', '>':
-		separator = c
-		at++
-	case ',':
-		separator = 'c'
-		at++
-	default:
-		if !spaced || !blankSeparates(text, start, end) {
-			return -1, 0, false
-		}
-		separator = ' '
-	}
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
-		spaced = true
-		at++
-	}
-	at += wrapped(text[at:])
-	for at < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == '`' || text[at] == '\\') {
-		at++
-	}
-	return at, separator, spaced
-}
-
-// typed returns the length of a type and the sign behind it, as Rust and
-// TypeScript have them between a name and its literal.
-func typed(text []byte) int {
-	for _, name := range [...]string{" &str =", " &'static str =", " string =", " String ="} {
-		if bytes.HasPrefix(text, []byte(name)) {
-			return len(name)
-		}
-	}
-	return 0
-}
-
-// wrapped returns the length of what Rust wraps a literal in.
-func wrapped(text []byte) int {
-	for _, call := range [...]string{"String::from(", "Some("} {
-		if bytes.HasPrefix(text, []byte(call)) {
-			return len(call)
-		}
-	}
-	return 0
-}
-
-func blankSeparates(text []byte, start, end int) bool {
-	if text[start] == '-' {
+// expression reports whether source code could have an expression where the
+// value that ends at stop stands.
+func expression(text []byte, stop int, b bridge) bool {
+	if b.sign == '=' && b.spaced {
 		return true
 	}
-	if equalFoldWhole(text[start:end], "login") {
-		return netrc(text, start)
-	}
-	before := bytes.TrimRight(text[max(0, start-16):start], " \t")
-	for _, word := range [...]string{"ENV", "set -x", "set -gx", "set -Ux"} {
-		if bytes.HasSuffix(before, []byte(word)) {
-			return true
-		}
-	}
-	return false
-}
-
-// netrc reports whether the word at offset starts its line, or stands behind
-// the machine that it is of.
-func netrc(text []byte, at int) bool {
-	line := text[max(0, at-maxKey):at]
-	if i := bytes.LastIndexAny(line, "\r\n"); i >= 0 {
-		line = line[i+1:]
-	}
-	line = bytes.TrimLeft(line, " \t")
-	return len(line) == 0 || bytes.HasPrefix(line, []byte("machine ")) || bytes.HasPrefix(line, []byte("default "))
+	return b.sign == ':' && stop < len(text) && bytes.IndexByte([]byte(",};)]"), text[stop]) >= 0
 }
 
 func equalFoldWhole(text []byte, word string) bool {
