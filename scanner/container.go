@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
@@ -60,6 +61,11 @@ func (g *gather) members(u source.Unit, mode int) (found told) {
 		return found
 	}
 	found.secrets = map[toldKey]bool{}
+	key := archive.Key(u.Content)
+	if !g.judge.lists(u) && g.barren.has(key) {
+		return found
+	}
+	whole := true
 	for m := range archive.Members(context.Background(), "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
 		g.account(m.Gap, archive.PathOf(receiptName(u), m.Name))
 		member := u
@@ -68,10 +74,39 @@ func (g *gather) members(u source.Unit, mode int) (found told) {
 		if m.Container {
 			matches = found.fresh(matches)
 		}
+		whole = whole && m.Gap.Outcome == archive.Read && len(matches) == 0
 		found.add(matches)
 		found.counts = g.keepAll(member, m.Name, mode, matches) || found.counts
 	}
+	if whole {
+		g.barren.add(key)
+	}
 	return found
+}
+
+// barren remembers containers, by their keys, that were read to the end and held
+// nothing: the history of built files has the same one again and again, made at
+// another time. It is safe for concurrent use.
+type barren struct {
+	mu    sync.Mutex
+	known map[[32]byte]bool
+}
+
+// mostBarren bounds the memory, at some fifty bytes each.
+const mostBarren = 1 << 16
+
+func (b *barren) has(key [32]byte) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.known[key]
+}
+
+func (b *barren) add(key [32]byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.known) < mostBarren {
+		b.known[key] = true
+	}
 }
 
 // holdsFiles reports whether units of the kind are the content of files.

@@ -102,3 +102,30 @@ func TestDamagedContainerIsReadAsBytes(t *testing.T) {
 		t.Errorf("got %+v, want the damage excluded and the bomb skipped", got.receipt)
 	}
 }
+
+// TestContainersMadeAgain: a container in which nothing is, and that was made
+// many times, hides nothing that is in another, and nothing of what is counted.
+func TestContainersMadeAgain(t *testing.T) {
+	r := credtest.NewRepo(t)
+	build := func(path, content string, when byte) {
+		packed := []byte(gzipped(t, "main.js", content))
+		packed[4] = when // the first byte of the time
+		r.Write(path, string(packed))
+	}
+	empty, full := zipped(t, zip.Store, "a.env", "nothing\n"), zipped(t, zip.Store, "a.env", pair(1)+"\n")
+	for when := range byte(5) {
+		build("empty.gz", empty, when)
+		build("full.gz", full, when)
+		cut := []byte(gzipped(t, "main.js", empty))
+		cut[4] = when
+		r.Write("cut.gz", string(cut[:len(cut)-12]))
+		r.Commit("build")
+	}
+	got := run(t, scanner.Target{Repo: r.Dir, History: true}, scanner.Options{Jobs: 1})
+	if len(got.findings) != 5 {
+		t.Errorf("%d findings, want one in each of the 5 that hold a pair", len(got.findings))
+	}
+	if n := len(got.receipt.Excluded); n != 1 || got.receipt.Excluded[0].Count != 5 {
+		t.Errorf("excluded %+v, want each of the 5 that are cut off", got.receipt.Excluded)
+	}
+}

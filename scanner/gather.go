@@ -30,6 +30,8 @@ type gather struct {
 	accepted []finding.Accepted
 
 	masks map[string]string // texts without the credentials in them
+
+	barren barren
 }
 
 // key is what makes two hits one: the same credential at the same bytes of the
@@ -59,6 +61,7 @@ func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 	g := &gather{
 		tally: tally, opts: opts,
 		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
+		barren: barren{known: map[[32]byte]bool{}},
 	}
 	trusted, err := opts.Policy.parse()
 	if err != nil {
