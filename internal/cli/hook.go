@@ -49,6 +49,7 @@ func (p *process) hookCommand() *cobra.Command {
 	add("run [ARG…]", "Check whatever this hook is for", cobra.ArbitraryArgs, (*gate.Teller).Detected)
 	add("pre-commit", "Check what is about to be committed", cobra.NoArgs, (*gate.Teller).PreCommit)
 	add("pre-merge-commit", "Check what a merge is about to commit", cobra.NoArgs, (*gate.Teller).PreMergeCommit)
+	add("files FILE…", "Check the files that a hook manager names, where it tells nothing else", cobra.MinimumNArgs(1), (*gate.Teller).Files)
 	add("commit-msg FILE", "Check a commit message", cobra.ExactArgs(1), (*gate.Teller).CommitMsg)
 	add("pre-push [REMOTE URL]", "Check what is about to be pushed", cobra.MaximumNArgs(2), (*gate.Teller).PrePush)
 	add("pre-receive", "Check a push, on the server", cobra.NoArgs, (*gate.Teller).PreReceive)

@@ -95,6 +95,12 @@ func staged(stage hook.Stage) Scope {
 	return Scope{Stage: stage, Target: scanner.Target{Staged: true}, Bases: []string{"HEAD"}}
 }
 
+// Files is the files that a hook manager names, and nothing that only the
+// environment tells: all there is to go by in a container.
+func (t *Teller) Files(args []string) (Scope, error) {
+	return Scope{Stage: hook.PreCommit, Target: scanner.Target{Files: args}, Bases: []string{"HEAD"}}, nil
+}
+
 // maxMessage is more than a message has.
 const maxMessage = 64 << 20
 

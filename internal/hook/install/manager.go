@@ -26,7 +26,9 @@ func (i *installer) husky(remove bool) error {
 }
 
 // lefthook adds to lefthook-local.yml, which lefthook merges over the main file.
-// Only with use_stdin does a job get what git sends.
+// Only with use_stdin does a job get what git sends. It skips a job when no file
+// differs from what the branch at hand has pushed, whatever is being pushed, or
+// none is staged: one that is named in the command keeps it from that.
 func (i *installer) lefthook(remove bool) error {
 	name := filepath.Join(i.tree, "lefthook-local.yml")
 	err := i.edit(name, remove, true, "", func(text []byte) (block, int, error) {
@@ -35,7 +37,7 @@ func (i *installer) lefthook(remove bool) error {
 			if regexp.MustCompile(`(?m)^["']?` + string(stage) + `["']?[ \t]*:`).Match(text) {
 				return block{}, 0, fmt.Errorf("%w: %s has %s already: add a command that runs: tokenguard hook %s {0}", ErrForeign, name, stage, stage)
 			}
-			lines = append(lines, string(stage)+":", "  commands:", "    tokenguard:", "      run: tokenguard hook "+string(stage)+" {0}")
+			lines = append(lines, string(stage)+":", "  commands:", "    tokenguard:", "      files: echo lefthook-local.yml", `      run: "tokenguard hook `+string(stage)+` {0} # {files}"`)
 			if stage == hook.PrePush {
 				lines = append(lines, "      use_stdin: true")
 			}
