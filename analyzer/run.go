@@ -54,7 +54,9 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 	}
 	c.values = value.New(pass.Pkg, pass.TypesInfo, traversal, c.imports())
 	if len(pass.TypeErrors) > 0 {
-		c.untyped()
+		for _, file := range pass.Files {
+			c.untyped(file, "")
+		}
 	} else {
 		c.typed()
 	}
@@ -92,30 +94,6 @@ func (c *check) typed() {
 	c.assemblies()
 	c.sinks()
 	c.export()
-}
-
-// untyped looks at a package that does not type-check, of which less is seen:
-// string literals and their sums.
-func (c *check) untyped() {
-	for _, file := range c.pass.Files {
-		c.syntax(file, "")
-	}
-}
-
-// isDependency reports whether the package is not being worked on: one of the
-// standard library, or of a module that has a version (go vet does not fill in
-// Main). A module replaced by a folder is local code. Nothing is said about
-// dependencies and no facts are made of them: the table knows those that
-// matter, and a driver need not have their syntax.
-func isDependency(pass *analysis.Pass) bool {
-	m := pass.Module
-	if m == nil || m.Path == "" {
-		return isStandard(pass.Pkg.Path())
-	}
-	if m.Replace != nil {
-		m = m.Replace
-	}
-	return m.Version != ""
 }
 
 // skipped reports whether the options leave out the file that pos is in.

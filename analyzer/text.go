@@ -2,12 +2,91 @@ package analyzer
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"strconv"
+	"strings"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/embedded"
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
+	"github.com/tokenguard/tokenguard/analyzer/internal/syntax"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
 )
+
+// untyped looks at source without types, of which less is seen. category is that of
+// what is found, or "" for what its form says.
+func (c *check) untyped(file *ast.File, category string) {
+	syntax.Texts(file, func(text string, pos, end token.Pos) {
+		for _, m := range c.look(text) {
+			c.add(candidate{match: m, place: place{pos, end}, category: category})
+		}
+	})
+}
+
+// excluded looks at the files that build constraints leave out of this build.
+// They are parsed only, and may not even be valid for this package. What cannot be
+// read or parsed is passed over, because it is not part of what is checked;
+// tokenguard scan reads it as text.
+func (c *check) excluded() {
+	if c.opts.SkipExcluded || c.pass.ReadFile == nil { // a driver need not provide it
+		return
+	}
+	for _, name := range c.pass.IgnoredFiles {
+		if !strings.HasSuffix(name, ".go") {
+			continue
+		}
+		content, err := c.pass.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		file, _ := parser.ParseFile(c.pass.Fset, name, content, parser.SkipObjectResolution|parser.ParseComments)
+		if file == nil || c.opts.SkipGenerated && ast.IsGenerated(file) {
+			continue
+		}
+		c.excludedFiles = append(c.excludedFiles, file)
+		c.untyped(file, categoryExcluded)
+	}
+}
+
+// embedded looks at the files that //go:embed puts into variables, and gives those
+// that are texts the text of theirs.
+func (c *check) embedded() {
+	for _, file := range c.pass.Files {
+		for _, decl := range file.Decls {
+			decl, ok := decl.(*ast.GenDecl)
+			if !ok || decl.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range decl.Specs {
+				spec := spec.(*ast.ValueSpec)
+				doc := spec.Doc
+				if doc == nil {
+					doc = decl.Doc
+				}
+				if patterns := embedded.Patterns(doc); patterns != nil && len(spec.Names) == 1 {
+					c.embeddedIn(spec.Names[0], patterns)
+				}
+			}
+		}
+	}
+}
+
+func (c *check) embeddedIn(name *ast.Ident, patterns []string) {
+	obj, ok := c.pass.TypesInfo.Defs[name].(*types.Var)
+	if !ok {
+		return
+	}
+	dir := filepath.Dir(c.pass.Fset.File(name.Pos()).Name())
+	for text := range embedded.Files(dir, patterns) {
+		v := c.values.Embedded(name, text)
+		if value.IsText(obj.Type()) {
+			c.values.Given(obj, v)
+		}
+		c.trace(name, v, c.look(text), "")
+	}
+}
 
 // literals looks at every string the type-checker folded, whole: a literal that
 // is an operand of a constant expression is seen as part of that expression.
@@ -62,7 +141,7 @@ func (c *check) examine(expr ast.Expr, text string) {
 // is the rest of the chain.
 func (c *check) assemblies() {
 	var rest ast.Expr
-	nodes := []ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.Ident)(nil)}
+	nodes := []ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.Ident)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)}
 	c.inspect.Nodes(nodes, func(n ast.Node, push bool) bool {
 		if !push {
 			return true
@@ -77,13 +156,20 @@ func (c *check) assemblies() {
 			}
 			rest = ast.Unparen(n.X)
 		case *ast.CallExpr:
-			if c.mayReturnText(n) {
+			switch {
+			case c.mayReturnText(n):
 				c.examineValue(n)
+			case value.Prints(calleeName(n)):
+				c.examineSet(n, c.values.Printed(n))
 			}
 		case *ast.CompositeLit:
-			if len(n.Elts) >= minPiece && value.IsText(c.pass.TypesInfo.TypeOf(n)) {
+			if len(n.Elts) >= minPiece && value.IsSpelled(c.pass.TypesInfo.TypeOf(n)) {
 				c.examineValue(n)
 			}
+		case *ast.FuncDecl:
+			c.bareReturns(n, n.Type.Results)
+		case *ast.FuncLit:
+			c.bareReturns(n, n.Type.Results)
 		case *ast.Ident:
 			c.accumulated(n)
 		}
@@ -110,8 +196,22 @@ func (c *check) accumulated(name *ast.Ident) {
 	}
 }
 
-func (c *check) examineValue(expr ast.Expr) {
-	for _, v := range c.values.Eval(expr) {
+// bareReturns looks at what functions return by the names of their results.
+func (c *check) bareReturns(fn ast.Node, list *ast.FieldList) {
+	if list == nil {
+		return
+	}
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			c.examineSet(name, c.values.BareReturns(fn, name))
+		}
+	}
+}
+
+func (c *check) examineValue(expr ast.Expr) { c.examineSet(expr, c.values.Eval(expr)) }
+
+func (c *check) examineSet(expr ast.Expr, values partial.Set) {
+	for _, v := range values {
 		if v.Blank() {
 			continue
 		}

@@ -49,6 +49,16 @@ func TestWays(t *testing.T) {
 			"token.txt": "x",
 			"a.go":      "package app\n\nimport _ \"embed\"\n\n//go:embed token.txt\nvar b []byte\n",
 		}, nil},
+		{"one of several embedded files", map[string]string{
+			"conf/a.yaml": "a: 1\n", "conf/b.yaml": "token: {{token api 1}}\n", "conf/.c": "{{token api 2}}", "key": "{{token api 3}}",
+			"a.go": "package app\n\nimport \"embed\"\n\n//go:embed conf/*.yaml\n//go:embed \"key\"\nvar files embed.FS\n\n//go:embed conf\nvar conf embed.FS\n",
+		}, []string{"a.go:10 token", "a.go:7 token"}},
+		{"printed", map[string]string{
+			"a.go": "package app\n\nimport \"fmt\"\n\nfunc f() error { return fmt.Errorf(\"using %s%s\", \"{{left api 1}}\", \"{{right api 1}}\") }\n",
+		}, []string{"a.go:5 token-assembled"}},
+		{"returned by name", map[string]string{
+			"a.go": "package app\n\nfunc f() (s string, err error) {\n\ts = \"{{left api 1}}\"\n\ts += \"{{right api 1}}\"\n\treturn\n}\n",
+		}, []string{"a.go:3 token-assembled"}},
 		{"variable that a branch fills", map[string]string{
 			"a.go": "package app\n\nimport \"os\"\n\nfunc f() string {\n\tt := os.Getenv(\"T\")\n\tif t == \"\" {\n\t\tt = \"{{left api 1}}\"\n\t}\n\treturn t + \"{{right api 1}}\"\n}\n",
 		}, []string{"a.go:10 token-assembled"}},

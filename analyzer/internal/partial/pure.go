@@ -1,6 +1,7 @@
 package partial
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -61,6 +62,16 @@ var textFuncs = map[string]pure{
 	"TrimSuffix":  of2(strings.TrimSuffix),
 	"ToValidUTF8": of2(strings.ToValidUTF8),
 	"Repeat":      repeat,
+	"Cut": of2(func(s, sep string) string {
+		before, _, _ := strings.Cut(s, sep)
+		return before
+	}),
+	Second("Cut"): of2(func(s, sep string) string {
+		_, after, _ := strings.Cut(s, sep)
+		return after
+	}),
+	"CutPrefix": of2(strings.TrimPrefix),
+	"CutSuffix": of2(strings.TrimSuffix),
 	"ReplaceAll": func(args []string) (string, bool) {
 		return replace(append(args, "-1"))
 	},
@@ -113,6 +124,7 @@ func buildPure() map[string]pure {
 		"encoding/hex.EncodeToString": of1(func(s string) string { return hex.EncodeToString([]byte(s)) }),
 		"bytes.NewBufferString":       of1(strings.Clone),
 		"bytes.NewBuffer":             of1(strings.Clone),
+		Replacer:                      replaceAll,
 	}
 	for name, f := range textFuncs {
 		funcs["strings."+name] = f
@@ -120,23 +132,48 @@ func buildPure() map[string]pure {
 	}
 	for variable, encoding := range encodings {
 		encode := of1(func(s string) string { return encoding.EncodeToString([]byte(s)) })
-		funcs[Base64Name(variable, "EncodeToString")] = encode
-		funcs[Base64Name(variable, "Encode")] = encode
-		funcs[Base64Name(variable, "DecodeString")] = fails1(encoding.DecodeString)
-		funcs[Base64Name(variable, "AppendEncode")] = of2(func(a, b string) string { return a + encoding.EncodeToString([]byte(b)) })
+		funcs[variable+".EncodeToString"] = encode
+		funcs[variable+".Encode"] = encode
+		funcs[variable+".DecodeString"] = fails1(encoding.DecodeString)
+		funcs[variable+".AppendEncode"] = of2(func(a, b string) string { return a + encoding.EncodeToString([]byte(b)) })
 	}
 	return funcs
 }
 
-// Base64Name is what a method of a variable of package base64 is called here.
-func Base64Name(variable, method string) string { return "base64." + variable + "." + method }
+// encodings are the variables of packages base64 and base32. Their methods are
+// functions that are named after them.
+var encodings = map[string]interface {
+	EncodeToString([]byte) string
+	DecodeString(string) ([]byte, error)
+}{
+	"encoding/base64.StdEncoding":    base64.StdEncoding,
+	"encoding/base64.URLEncoding":    base64.URLEncoding,
+	"encoding/base64.RawStdEncoding": base64.RawStdEncoding,
+	"encoding/base64.RawURLEncoding": base64.RawURLEncoding,
+	"encoding/base32.StdEncoding":    base32.StdEncoding,
+	"encoding/base32.HexEncoding":    base32.HexEncoding,
+}
 
-// encodings are the variables of package base64.
-var encodings = map[string]*base64.Encoding{
-	"StdEncoding":    base64.StdEncoding,
-	"URLEncoding":    base64.URLEncoding,
-	"RawStdEncoding": base64.RawStdEncoding,
-	"RawURLEncoding": base64.RawURLEncoding,
+// Second is what the second result of a function is called.
+func Second(name string) string { return name + " second" }
+
+// Replacer is what a strings.Replacer does with its last argument, the others
+// being those of strings.NewReplacer.
+const Replacer = "strings.Replacer.Replace"
+
+func replaceAll(args []string) (string, bool) {
+	last := len(args) - 1
+	if last < 0 || last%2 != 0 || len(args[last]) > MaxText {
+		return "", false
+	}
+	longest := 0
+	for i := 1; i < last; i += 2 {
+		longest = max(longest, len(args[i]))
+	}
+	if (len(args[last])+1)*longest > 64*MaxText {
+		return "", false
+	}
+	return strings.NewReplacer(args[:last]...).Replace(args[last]), true
 }
 
 // Names of directives of package fmt, as functions of what they format.

@@ -30,6 +30,15 @@ func (s Set) Symbols() []*types.Var {
 	return symbols
 }
 
+// Open reports whether a value has a hole that no symbol would fill.
+func (s Set) Open() bool { return slices.ContainsFunc(s, Value.open) }
+
+func (v Value) open() bool {
+	return slices.ContainsFunc(v.parts, func(p part) bool {
+		return p.hole && p.symbol == nil && (p.later == nil || slices.ContainsFunc(p.later.args, Value.open))
+	})
+}
+
 // Union returns what is in one of the sets. Too much of it is unknown.
 func Union(sets ...Set) Set {
 	var all Set

@@ -3,6 +3,7 @@ package value
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
@@ -110,6 +111,39 @@ func (e *Evaluator) collectWriter(d *definitions, at inspector.Cursor, name stri
 		d.harmless[n.Args[0]] = true
 		def := d.get(obj)
 		def.writes = append(def.writes, w)
+	}
+}
+
+// printing are the functions of packages fmt and log that print, with the position
+// of the format or of the first operand.
+var printing = map[string]int{
+	"Errorf": 0, "Printf": 0, "Fprintf": 1, "Print": 0, "Println": 0, "Fprint": 1, "Fprintln": 1,
+	"Fatal": 0, "Fatalf": 0, "Fatalln": 0, "Panic": 0, "Panicf": 0, "Panicln": 0,
+}
+
+// Prints reports whether a function of that name may be one whose output
+// [Evaluator.Printed] computes. It is the cheap question to ask before.
+func Prints(name string) bool {
+	_, ok := printing[name]
+	return ok
+}
+
+// Printed returns what a call of a function of package fmt or log prints.
+func (e *Evaluator) Printed(call *ast.CallExpr) partial.Set {
+	fn := e.Callee(call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "fmt" && fn.Pkg().Path() != "log" {
+		return partial.Unknown
+	}
+	first, ok := printing[fn.Name()]
+	if !ok || call.Ellipsis.IsValid() || len(call.Args) < first {
+		return partial.Unknown
+	}
+	args := call.Args[first:]
+	switch {
+	case strings.HasSuffix(fn.Name(), "f"):
+		return e.sprintf(args, 0)
+	default:
+		return e.sprint(args, strings.HasSuffix(fn.Name(), "ln"), 0)
 	}
 }
 

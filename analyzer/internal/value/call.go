@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -42,16 +43,7 @@ func (e *Evaluator) call(call *ast.CallExpr, depth int) partial.Set {
 			return e.eval(call.Args[0], depth+1)
 		}
 	}
-	switch callee := e.callee(call.Fun).(type) {
-	case *types.Func:
-		if s, ok := e.library(callee, call, depth); ok {
-			return s
-		}
-		return e.function(callee, call, depth)
-	case *ast.FuncLit:
-		return e.invoke(e.resultOf(callee, depth), callee.Type.Params, call, depth)
-	}
-	return partial.Unknown
+	return e.resultOfCall(call, 0, depth)
 }
 
 // callee returns what a call calls, a *types.Func or *ast.FuncLit, also through
@@ -79,13 +71,22 @@ func (e *Evaluator) Callee(call *ast.CallExpr) *types.Func {
 }
 
 // library computes the functions of the standard library that it knows.
-func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (partial.Set, bool) {
+func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, n, depth int) (partial.Set, bool) {
 	if fn.Pkg() == nil || fn.Pkg() == e.pkg {
 		return nil, false
 	}
 	name := fn.FullName()
+	if n > 0 {
+		name = partial.Second(name)
+		if n > 1 || !partial.IsFunction(name) {
+			return nil, false
+		}
+	}
 	if method, ok := strings.CutPrefix(name, "(*encoding/base64.Encoding)."); ok {
-		return e.base64(method, call, depth), true
+		return e.encoding("encoding/base64", method, call, depth), true
+	}
+	if method, ok := strings.CutPrefix(name, "(*encoding/base32.Encoding)."); ok {
+		return e.encoding("encoding/base32", method, call, depth), true
 	}
 	if partial.IsFunction(name) {
 		if call.Ellipsis.IsValid() {
@@ -101,6 +102,8 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, depth int) (part
 		return partial.Unknown, true
 	case "strings.Join", "bytes.Join":
 		return e.join(call, depth), true
+	case "(*strings.Replacer).Replace":
+		return e.replaced(call, depth), true
 	case "cmp.Or":
 		return e.firstOf(call, depth), true
 	case "os.ExpandEnv":
@@ -157,36 +160,55 @@ func (e *Evaluator) join(call *ast.CallExpr, depth int) partial.Set {
 	if len(call.Args) != 2 {
 		return partial.Unknown
 	}
-	elements, ok := e.elements(call.Args[0], call.Pos(), depth+1)
-	if !ok {
+	separator := e.eval(call.Args[1], depth+1)
+	var joined []partial.Set
+	for _, elements := range e.alternatives(call.Args[0], call.Pos(), depth+1) {
+		var values []partial.Set
+		for i, element := range elements {
+			if i > 0 {
+				values = append(values, separator)
+			}
+			values = append(values, element.Values)
+		}
+		joined = append(joined, partial.Join(values...))
+	}
+	if len(joined) == 0 {
 		return partial.Unknown
 	}
-	separator := e.eval(call.Args[1], depth+1)
-	var values []partial.Set
-	for i, element := range elements {
-		if i > 0 {
-			values = append(values, separator)
-		}
-		values = append(values, element.Values)
-	}
-	return partial.Join(values...)
+	return partial.Union(joined...)
 }
 
-// base64 computes the methods of the four standard encodings.
-func (e *Evaluator) base64(name string, call *ast.CallExpr, depth int) partial.Set {
+// replaced computes the Replace of what strings.NewReplacer returns.
+func (e *Evaluator) replaced(call *ast.CallExpr, depth int) partial.Set {
+	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || len(call.Args) != 1 {
+		return partial.Unknown
+	}
+	made, ok := ast.Unparen(e.Source(method.X)).(*ast.CallExpr)
+	if !ok || made.Ellipsis.IsValid() {
+		return partial.Unknown
+	}
+	if fn := e.Callee(made); fn == nil || fn.FullName() != "strings.NewReplacer" {
+		return partial.Unknown
+	}
+	return partial.Apply(partial.Replacer, e.arguments(append(slices.Clone(made.Args), call.Args[0]), depth)...)
+}
+
+// encoding computes the methods of the standard encodings of a package.
+func (e *Evaluator) encoding(pkg, name string, call *ast.CallExpr, depth int) partial.Set {
 	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return partial.Unknown
 	}
 	receiver := e.object(ast.Unparen(e.Source(method.X)))
-	if receiver == nil || receiver.Pkg() == nil || receiver.Pkg().Path() != "encoding/base64" {
+	if receiver == nil || receiver.Pkg() == nil || receiver.Pkg().Path() != pkg {
 		return partial.Unknown
 	}
 	args := call.Args
 	if name == "Encode" && len(args) == 2 { // the first is written to
 		args = args[1:]
 	}
-	return partial.Apply(partial.Base64Name(receiver.Name(), name), e.arguments(args, depth)...)
+	return partial.Apply(pkg+"."+receiver.Name()+"."+name, e.arguments(args, depth)...)
 }
 
 // appendText computes append(b, text...) and append(b, 'x', 'y').

@@ -14,6 +14,10 @@ type write struct {
 	kind writeKind
 	// value is what is given, or nil where that is not known or is the zero value.
 	value ast.Expr
+	// tuple is the call whose result of that number is given, if it is not the
+	// first, for which the call itself is the value.
+	tuple  *ast.CallExpr
+	result int
 }
 
 type writeKind uint8
@@ -127,7 +131,7 @@ func (e *Evaluator) collectSpec(d *definitions, at inspector.Cursor, spec *ast.V
 	for i, name := range spec.Names {
 		switch {
 		case len(spec.Values) > 0:
-			e.write(d, name, write{at: at, value: valueAt(spec.Values, i, len(spec.Names))})
+			e.write(d, name, given(at, spec.Values, i, len(spec.Names)))
 		case spec.Type != nil && !e.global(e.info.Defs[name]):
 			e.write(d, name, write{at: at, kind: zero})
 		}
@@ -140,7 +144,7 @@ func (e *Evaluator) global(obj types.Object) bool {
 
 func (e *Evaluator) collectAssignment(d *definitions, at inspector.Cursor, n *ast.AssignStmt) {
 	for i, left := range n.Lhs {
-		w := write{at: at, value: valueAt(n.Rhs, i, len(n.Lhs))}
+		w := given(at, n.Rhs, i, len(n.Lhs))
 		switch n.Tok {
 		case token.ASSIGN, token.DEFINE:
 		case token.ADD_ASSIGN:
@@ -152,16 +156,20 @@ func (e *Evaluator) collectAssignment(d *definitions, at inspector.Cursor, n *as
 	}
 }
 
-// valueAt returns the i-th of want values. Of several results of one call, the
-// call stands for the first, and the others are not known.
-func valueAt(values []ast.Expr, i, want int) ast.Expr {
+// given is the write of the i-th of want values. Of several results of one call,
+// the call stands for the first.
+func given(at inspector.Cursor, values []ast.Expr, i, want int) write {
+	w := write{at: at}
 	switch {
 	case len(values) == want:
-		return values[i]
+		w.value = values[i]
 	case i == 0 && len(values) == 1:
-		return values[0]
+		w.value = values[0]
+	case len(values) == 1:
+		w.tuple, _ = ast.Unparen(values[0]).(*ast.CallExpr)
+		w.result = i
 	}
-	return nil
+	return w
 }
 
 // collectFields records what a composite literal gives its fields.

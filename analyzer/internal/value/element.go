@@ -17,10 +17,7 @@ import (
 // text.
 func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth int) partial.Set {
 	def := e.definition(field)
-	if isBuffer(field.Type()) {
-		return partial.Unknown
-	}
-	if !IsText(field.Type()) {
+	if isBuffer(field.Type()) || !IsText(e.info.TypeOf(expr)) {
 		return partial.Unknown
 	}
 	symbol := partial.Set{partial.Symbol(field)}
@@ -40,12 +37,8 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 
 // fieldOf returns what the composite literal that expr stands for gives a field.
 func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (partial.Set, bool) {
-	source := ast.Unparen(e.Source(expr))
-	if address, ok := source.(*ast.UnaryExpr); ok {
-		source = ast.Unparen(address.X)
-	}
-	lit, ok := source.(*ast.CompositeLit)
-	if !ok {
+	lit := e.literalOf(expr, depth)
+	if lit == nil {
 		return nil, false
 	}
 	for _, f := range e.Fields(lit) {
@@ -116,21 +109,68 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
 			return elements[i].Values
 		}
 	}
-	lit, ok := ast.Unparen(e.Source(expr.X)).(*ast.CompositeLit)
-	key := e.info.Types[expr.Index].Value
-	if !ok || key == nil {
-		return partial.Unknown
-	}
-	for _, element := range lit.Elts {
-		pair, ok := element.(*ast.KeyValueExpr)
-		if !ok {
-			continue
-		}
-		if k := e.info.Types[pair.Key].Value; k != nil && constant.Compare(k, token.EQL, key) {
-			return e.eval(pair.Value, depth+1)
-		}
+	if element := e.elementOf(expr, depth); element != nil {
+		return e.eval(element, depth+1)
 	}
 	return partial.Unknown
+}
+
+// literalOf returns the composite literal that an expression stands for, or nil:
+// the one that a variable is given, a field, an element.
+func (e *Evaluator) literalOf(expr ast.Expr, depth int) *ast.CompositeLit {
+	if depth > maxDepth {
+		return nil
+	}
+	source := ast.Unparen(e.Source(expr))
+	if address, ok := source.(*ast.UnaryExpr); ok && address.Op == token.AND {
+		source = ast.Unparen(address.X)
+	}
+	switch source := source.(type) {
+	case *ast.CompositeLit:
+		return source
+	case *ast.IndexExpr:
+		if element := e.elementOf(source, depth); element != nil {
+			return e.literalOf(element, depth+1)
+		}
+	case *ast.SelectorExpr:
+		field := e.Field(source)
+		if field == nil {
+			return nil
+		}
+		if def := e.definition(field); def == nil || def.lost || !def.byLiterals() {
+			return nil
+		}
+		if lit := e.literalOf(source.X, depth+1); lit != nil {
+			for _, f := range e.Fields(lit) {
+				if f.Field == field {
+					return e.literalOf(f.Value, depth+1)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// elementOf returns what the literal of a list or map has at a constant index,
+// or nil.
+func (e *Evaluator) elementOf(expr *ast.IndexExpr, depth int) ast.Expr {
+	lit, index := e.literalOf(expr.X, depth+1), e.info.Types[expr.Index].Value
+	if lit == nil || index == nil {
+		return nil
+	}
+	for i, element := range lit.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			if n, ok := e.integer(expr.Index); ok && n == i {
+				return element
+			}
+			continue
+		}
+		if k := e.info.Types[pair.Key].Value; k != nil && constant.Compare(k, token.EQL, index) {
+			return pair.Value
+		}
+	}
+	return nil
 }
 
 // literal computes []byte{65, 'T', …}, and the empty buffer.

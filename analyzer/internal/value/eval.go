@@ -34,13 +34,19 @@ type Evaluator struct {
 	inspect *inspector.Inspector
 	defs    *definitions
 	bodies  map[*types.Func]*ast.FuncDecl
-	results map[ast.Node]partial.Set
+	results map[resultKey]partial.Set
 	values  map[ast.Expr]partial.Set
 	origins map[originKey]*partial.Origin
 	given   map[*types.Var]partial.Set
-	steps   int
 	imports Imports
+	work    *work
+	// What is bound in a frame: variables of loops, parameters of a call.
+	lists map[*types.Var][]Element
+	depth int // of frames
 }
+
+// work is what was done for one package.
+type work struct{ steps, frames int }
 
 // Imports is what is known of other packages. Nil functions know nothing.
 type Imports struct {
@@ -56,20 +62,22 @@ func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imp
 		info:    info,
 		pkg:     pkg,
 		inspect: inspect,
-		results: map[ast.Node]partial.Set{},
+		results: map[resultKey]partial.Set{},
 		values:  map[ast.Expr]partial.Set{},
 		given:   map[*types.Var]partial.Set{},
 		origins: map[originKey]*partial.Origin{},
 		imports: imports,
+		work:    &work{},
 	}
 }
 
-// Given sets what a variable of the package holds that something other than an
-// expression fills, such as a file, and returns it. name is its declaration.
-func (e *Evaluator) Given(obj *types.Var, name *ast.Ident, text string) partial.Value {
-	e.given[obj] = e.origin(name, text, false)
-	return e.given[obj][0]
+// Embedded returns the text of a file that a variable embeds. name is its declaration.
+func (e *Evaluator) Embedded(name *ast.Ident, text string) partial.Value {
+	return e.origin(name, text, false)[0]
 }
+
+// Given sets what a variable of the package holds that no expression fills.
+func (e *Evaluator) Given(obj *types.Var, v partial.Value) { e.given[obj] = partial.Set{v} }
 
 // Eval returns what an expression of string or []byte type may be. What it
 // cannot compute is a hole.
@@ -80,7 +88,7 @@ func (e *Evaluator) eval(expr ast.Expr, depth int) partial.Set {
 	if s, ok := e.values[expr]; ok {
 		return s
 	}
-	if e.steps++; depth > maxDepth || e.steps > maxSteps {
+	if e.work.steps++; depth > maxDepth || e.work.steps > maxSteps {
 		return partial.Unknown
 	}
 	e.values[expr] = partial.Unknown // until it is known, for definitions in a circle
@@ -90,6 +98,9 @@ func (e *Evaluator) eval(expr ast.Expr, depth int) partial.Set {
 }
 
 func (e *Evaluator) compute(expr ast.Expr, depth int) partial.Set {
+	if e.info.Types[expr].IsNil() {
+		return partial.Set{partial.Of("")}
+	}
 	folded, isConstant := Constant(e.info, expr)
 	if !isConstant {
 		return e.dynamic(expr, depth)
@@ -183,6 +194,10 @@ func (e *Evaluator) dynamic(expr ast.Expr, depth int) partial.Set {
 		}
 	case *ast.StarExpr:
 		return e.pointed(expr, depth)
+	case *ast.TypeAssertExpr:
+		if expr.Type != nil && IsText(e.info.TypeOf(expr)) {
+			return e.eval(expr.X, depth+1)
+		}
 	}
 	return partial.Unknown
 }
@@ -203,13 +218,14 @@ func (e *Evaluator) variableRef(expr ast.Expr, depth int) partial.Set {
 	if obj.Pkg() != e.pkg {
 		return e.importedVariable(expr, obj)
 	}
-	if s, ok := e.given[obj]; ok {
+	def := e.definition(obj)
+	if s, ok := e.given[obj]; ok && (def == nil || !isParameter(obj)) {
 		return s
 	}
-	if def := e.definition(obj); def != nil {
+	if def != nil {
 		return e.variableAt(obj, def, expr.Pos(), depth)
 	}
-	if isParameter(obj) && IsText(obj.Type()) {
+	if isParameter(obj) && mayBeText(obj.Type()) {
 		return partial.Set{partial.Symbol(obj)}
 	}
 	return partial.Unknown
@@ -275,6 +291,15 @@ func IsText(t types.Type) bool {
 	return false
 }
 
+// mayBeText reports whether t is a text, or a type parameter that can be one.
+func mayBeText(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, generic := types.Unalias(t).(*types.TypeParam)
+	return generic || IsText(t)
+}
+
 // isTextParameter reports whether only texts can be the type argument.
 func isTextParameter(param *types.TypeParam) bool {
 	constraint, ok := param.Constraint().Underlying().(*types.Interface)
@@ -294,16 +319,27 @@ func isTextParameter(param *types.TypeParam) bool {
 }
 
 func isTextOrRunes(t types.Type) bool {
-	if IsText(t) {
-		return true
-	}
 	if t == nil {
 		return false
 	}
-	slice, ok := t.Underlying().(*types.Slice)
-	if !ok {
+	_, isArray := t.Underlying().(*types.Array)
+	return IsText(t) || !isArray && IsSpelled(t)
+}
+
+// IsSpelled reports whether t is a list of bytes or runes.
+func IsSpelled(t types.Type) bool {
+	if t == nil {
 		return false
 	}
-	b, ok := slice.Elem().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Rune
+	var of types.Type
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		of = u.Elem()
+	case *types.Array:
+		of = u.Elem()
+	default:
+		return false
+	}
+	b, ok := of.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Byte || b.Kind() == types.Rune)
 }

@@ -60,12 +60,16 @@ func (l loader) load(tb testing.TB, source string) (*value.Evaluator, *ast.File)
 const header = `package a
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 )
+
+var _, _ = bytes.Join, slices.Concat[[]string]
 
 var _, _, _, _, _ = base64.StdEncoding, fmt.Sprint, url.QueryEscape, os.Getenv, strings.Join
 
@@ -97,9 +101,10 @@ func TestEval(t *testing.T) {
 		{"written in a closure", `func f() { a := "a"; _ = func() { a = "c" }; var result = a + "b"; _ = result }`, "ab|cb", 2},
 		{"added to", `func f() { a := "a"; a += "c"; var result = a + "b"; _ = result }`, "acb", 3},
 		{"address taken", `func f() { a := "a"; g(&a); var result = a + "b"; _ = result }; func g(*string) {}`, hole + "b", 1},
-		{"ranged over", `func f() { for _, a := range []string{"a"} { var result = a + "b"; _ = result } }`, hole + "b", 1},
+		{"ranged over", `func f() { for _, a := range []string{"a"} { var result = a + "b"; _ = result } }`, "ab", 2},
+		{"ranged over a list that is not known", `func f(l []string) { for _, a := range l { var result = a + "b"; _ = result } }`, hole + "b", 1},
 		{"parameter", `func f(a string) { var result = a + "b"; _ = result }`, hole + "b", 1},
-		{"one of two results", `func f() { a, b := g(); var result = a + b + "c"; _ = result }; func g() (string, string) { return "", "" }`, hole + "c", 1},
+		{"one of two results", `func f() { a, b := g(); var result = a + b + "c"; _ = result }; func g() (string, string) { return "a", "b" }`, "abc", 3},
 		{"defined by itself", `func f() { var a string; a = a + "a"; var result = a + "b"; _ = result }`, "ab", 2},
 		{"field", `var s = struct{ a string }{"a"}; var result = s.a + "b"`, "ab", 2},
 		{"bytes", `var result = string([]byte("a")) + "b"`, "ab", 2},
@@ -136,6 +141,27 @@ func TestEval(t *testing.T) {
 		{"closure", `func f() { g := func(x string) string { return x + "b" }; var result = g("a"); _ = result }`, "ab", 2},
 		{"method on fields", `type s struct{ a string }; func (x s) m() string { return x.a + "b" }; var result = s{a: "a"}.m()`, "ab", 2},
 		{"generic", `func g[T ~string](x T) T { return x + "b" }; var result = g("a")`, "ab", 2},
+		{"generic without a constraint", `func g[T any](x T) T { return x }; var result = g("a") + "b"`, "ab", 2},
+		{"field of a generic type", `type p[T any] struct{ l, r T }; func f() { x := p[string]{"a", "b"}; var result = x.l + x.r; _ = result }`, "ab", 2},
+		{"method expression", `type s struct{ a string }; func (x s) m(b string) string { return x.a + b }; var result = s.m(s{"a"}, "b")`, "ab", 2},
+		{"type assertion", `var a any = "a"; var result = a.(string) + "b"`, "ab", 2},
+		{"field of an element", `var l = []struct{ v string }{{"a"}, {"b"}}; var result = l[0].v + l[1].v`, "ab", 2},
+		{"field of an element of a map", `var m = map[string]struct{ v string }{"k": {"a"}}; var result = m["k"].v + "b"`, "ab", 2},
+		{"no separator", `var result = string(bytes.Join([][]byte{[]byte("a"), []byte("b")}, nil))`, "ab", 2},
+		{"cut", `func f() { a, b, _ := strings.Cut("a:b", ":"); var result = a + b; _ = result }`, "ab", 2},
+		{"replacer", `var result = strings.NewReplacer("x", "a", "y", "b").Replace("xy")`, "ab", 5},
+		{"replacer of an odd count", `var result = strings.NewReplacer("x").Replace("xy")`, hole, 0},
+		{"named results", `var result = g(); func g() (s string) { s = "a"; s += "b"; return }`, "ab", 2},
+		{"named result that is not set", `var result = g() + "b"; func g() (s string) { return }`, "b", 1},
+		{"loop over a list", `func f() { s := "<"; for _, p := range []string{"a", "b"} { s += p }; var result = s; _ = result }`, "<ab", 3},
+		{"loop over a list into a buffer", `func f() { var b strings.Builder; for _, p := range []string{"a", "b"} { b.WriteString(p); b.WriteByte('-') }; var result = b.String(); _ = result }`, "a-b-", 3},
+		{"loop that may stop", `func f(c bool) { s := ""; for _, p := range []string{"a", "b"} { if c { break }; s += p }; var result = s; _ = result }`, "|" + hole, 0},
+		{"list that a branch adds to", `func f(c bool) { l := []string{"a"}; if c { l = append(l, "b") }; var result = strings.Join(l, ""); _ = result }`, "a|ab", 2},
+		{"lists put together", `var result = strings.Join(slices.Concat([]string{"a"}, []string{"b"}), "")`, "ab", 2},
+		{"variadic parameter", `var result = g("a piece", "some more"); func g(p ...string) string { return strings.Join(p, "-") }`, "a piece-some more", 3},
+		{"variadic parameter of a list", `var l = []string{"pieces", "of some text"}; var result = g(l...); func g(p ...string) string { return strings.Join(p, "-") }`, "pieces-of some text", 3},
+		{"argument that is split", `var result = g("username:password"); func g(s string) string { return strings.SplitN(s, ":", 2)[1] }`, "password", 1},
+		{"argument that is written", `var result = g("username"); func g(s string) string { s += "!"; return s }`, "username!", 2},
 		{"another function of the name", `func Sprintf(string) string { return "x" }; var result = Sprintf("a")`, "x", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

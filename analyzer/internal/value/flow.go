@@ -11,6 +11,7 @@ import (
 // scope is a piece of a function that may run or not: a branch, the body of a
 // loop, a function literal.
 type scope struct {
+	node     ast.Node
 	pos, end token.Pos
 	loop     bool
 	function bool
@@ -23,7 +24,7 @@ func (w write) scopes(declared token.Pos) []scope {
 	var scopes []scope
 	inner := w.at
 	for outer := range w.at.Enclosing() {
-		s := scope{pos: inner.Node().Pos(), end: inner.Node().End()}
+		s := scope{node: outer.Node(), pos: inner.Node().Pos(), end: inner.Node().End()}
 		inside := false
 		switch n := outer.Node().(type) {
 		case *ast.IfStmt:
@@ -109,8 +110,8 @@ type flow struct {
 // anywhere is the union of all writes, in no order.
 func (f flow) anywhere(def *definition) partial.Set {
 	values := []partial.Set{}
-	if isParameter(f.obj) {
-		values = append(values, partial.Set{partial.Symbol(f.obj)})
+	if first := f.first(); first != nil {
+		values = append(values, first)
 	}
 	for _, w := range def.writes {
 		if w.kind == add || w.kind == printTo {
@@ -126,11 +127,16 @@ func (f flow) anywhere(def *definition) partial.Set {
 
 // inOrder follows the writes of a local variable.
 func (f flow) inOrder(def *definition) partial.Set {
-	var now partial.Set
-	if isParameter(f.obj) {
-		now = partial.Set{partial.Symbol(f.obj)}
-	}
-	for _, w := range def.writes {
+	now := f.first()
+	for i := 0; i < len(def.writes); i++ {
+		w := def.writes[i]
+		if repeated, loop := f.repeated(def.writes[i:]); loop != nil {
+			if next, ok := f.unroll(now, repeated, loop); ok {
+				now = next
+				i += len(repeated) - 1
+				continue
+			}
+		}
 		scopes := w.scopes(f.obj.Pos())
 		certain, repeated, together := true, false, false
 		for _, s := range scopes {
@@ -155,6 +161,20 @@ func (f flow) inOrder(def *definition) partial.Set {
 		return partial.Unknown
 	}
 	return now
+}
+
+// first is what the variable is before any write, or nil.
+func (f flow) first() partial.Set {
+	switch f.obj.Kind() {
+	case types.ParamVar, types.RecvVar:
+		if s, ok := f.e.given[f.obj]; ok {
+			return s
+		}
+		return partial.Set{partial.Symbol(f.obj)}
+	case types.ResultVar:
+		return f.given(write{kind: zero})
+	}
+	return nil
 }
 
 // after returns the value after a write. A write that is not certain leaves
@@ -183,8 +203,10 @@ func (f flow) given(w write) partial.Set {
 			return partial.Set{partial.Of("")}
 		}
 		return partial.Unknown
+	case w.tuple != nil:
+		return f.e.resultOfCall(w.tuple, w.result, f.depth+1)
 	case w.value == nil:
-		return partial.Unknown
+		return f.ranged(w)
 	case w.kind == printTo:
 		return f.e.printed(w.value.(*ast.CallExpr), f.depth+1)
 	case w.kind == add:

@@ -7,31 +7,50 @@ import (
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
-// function computes what a function returns first for the arguments of a call.
-func (e *Evaluator) function(fn *types.Func, call *ast.CallExpr, depth int) partial.Set {
-	if !returnsText(fn) {
-		return partial.Unknown
-	}
-	if fn.Pkg() != e.pkg {
-		return e.importedResult(fn, call, depth)
-	}
-	decl := e.body(fn)
-	if decl == nil {
-		return partial.Unknown
-	}
-	return e.invoke(e.resultOf(decl, depth), decl.Type.Params, call, depth)
+// resultKey is one result of a *ast.FuncDecl or *ast.FuncLit.
+type resultKey struct {
+	fn ast.Node
+	n  int
 }
 
-func returnsText(fn *types.Func) bool {
-	results := fn.Signature().Results()
-	return results.Len() > 0 && IsText(results.At(0).Type())
+// resultOfCall computes the n-th result of a call, from 0.
+func (e *Evaluator) resultOfCall(call *ast.CallExpr, n, depth int) partial.Set {
+	if t := resultType(e.info.TypeOf(call), n); !IsText(t) && !isBuffer(t) {
+		return partial.Unknown
+	}
+	switch callee := e.callee(call.Fun).(type) {
+	case *types.Func:
+		if s, ok := e.library(callee, call, n, depth); ok {
+			return s
+		}
+		if callee.Pkg() != e.pkg {
+			return e.importedResult(callee, call, n, depth)
+		}
+		if decl := e.body(callee); decl != nil {
+			return e.invoke(decl, decl.Type.Params, call, n, depth)
+		}
+	case *ast.FuncLit:
+		return e.invoke(callee, callee.Type.Params, call, n, depth)
+	}
+	return partial.Unknown
+}
+
+func resultType(t types.Type, n int) types.Type {
+	if tuple, ok := t.(*types.Tuple); ok {
+		if n < tuple.Len() {
+			return tuple.At(n).Type()
+		}
+		return nil
+	}
+	return t
 }
 
 // Result returns what a function of the package returns first, in terms of its
 // parameters and of fields.
 func (e *Evaluator) Result(fn *types.Func) partial.Set {
-	if decl := e.body(fn); decl != nil && returnsText(fn) {
-		return e.resultOf(decl, 0)
+	results := fn.Signature().Results()
+	if decl := e.body(fn); decl != nil && results.Len() > 0 && mayBeText(results.At(0).Type()) {
+		return e.resultOf(decl, 0, 0)
 	}
 	return partial.Unknown
 }
@@ -57,30 +76,28 @@ func (e *Evaluator) body(fn *types.Func) *ast.FuncDecl {
 	return e.bodies[fn]
 }
 
-// resultOf computes the first result of a *ast.FuncDecl or *ast.FuncLit.
-func (e *Evaluator) resultOf(fn ast.Node, depth int) partial.Set {
-	if s, ok := e.results[fn]; ok {
+// resultOf computes the n-th result of a *ast.FuncDecl or *ast.FuncLit.
+func (e *Evaluator) resultOf(fn ast.Node, n, depth int) partial.Set {
+	key := resultKey{fn, n}
+	if s, ok := e.results[key]; ok {
 		return s
 	}
-	e.results[fn] = partial.Unknown // until it is known, for recursion
+	e.results[key] = partial.Unknown // until it is known, for recursion
 	var body *ast.BlockStmt
+	var results *ast.FieldList
 	switch fn := fn.(type) {
 	case *ast.FuncDecl:
-		body = fn.Body
+		body, results = fn.Body, fn.Type.Results
 	case *ast.FuncLit:
-		body = fn.Body
+		body, results = fn.Body, fn.Type.Results
 	}
 	var returned []partial.Set
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
+	ast.Inspect(body, func(node ast.Node) bool {
+		switch node := node.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ReturnStmt:
-			s := partial.Unknown // a bare return, of a named result
-			if len(n.Results) > 0 {
-				s = e.eval(n.Results[0], depth+1)
-			}
-			returned = append(returned, s)
+			returned = append(returned, e.returned(node, results, n, depth))
 		}
 		return true
 	})
@@ -88,18 +105,64 @@ func (e *Evaluator) resultOf(fn ast.Node, depth int) partial.Set {
 	if len(returned) > 0 {
 		s = partial.Union(returned...)
 	}
-	e.results[fn] = s
+	e.results[key] = s
 	return s
 }
 
-// invoke replaces the parameters in a result by the arguments of a call, and
-// fields of the receiver by what it is given.
-func (e *Evaluator) invoke(result partial.Set, params *ast.FieldList, call *ast.CallExpr, depth int) partial.Set {
-	if len(result.Symbols()) == 0 {
-		return result
+// returned computes the n-th result of a return statement. Without results it is
+// what the variable that is named as the result holds there.
+func (e *Evaluator) returned(stmt *ast.ReturnStmt, results *ast.FieldList, n, depth int) partial.Set {
+	switch {
+	case n < len(stmt.Results):
+		return e.eval(stmt.Results[n], depth+1)
+	case len(stmt.Results) == 1:
+		if call, ok := ast.Unparen(stmt.Results[0]).(*ast.CallExpr); ok {
+			return e.resultOfCall(call, n, depth+1)
+		}
+	case len(stmt.Results) == 0:
+		if obj := nth(e.named(results), n); obj != nil {
+			def := e.definition(obj)
+			if def == nil {
+				def = &definition{}
+			}
+			return e.variableAt(obj, def, stmt.Pos(), depth+1)
+		}
 	}
-	var named []*types.Var
-	for _, field := range params.List {
+	return partial.Unknown
+}
+
+// BareReturns returns what a *ast.FuncDecl or *ast.FuncLit returns by the name of
+// a result.
+func (e *Evaluator) BareReturns(fn ast.Node, name *ast.Ident) partial.Set {
+	obj, ok := e.info.Defs[name].(*types.Var)
+	if !ok || !IsText(obj.Type()) || e.definition(obj) == nil {
+		return partial.Unknown
+	}
+	var returned []partial.Set
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n == fn
+		case *ast.ReturnStmt:
+			if len(n.Results) == 0 {
+				returned = append(returned, e.variableAt(obj, e.definition(obj), n.Pos(), 0))
+			}
+		}
+		return true
+	})
+	if len(returned) == 0 {
+		return partial.Unknown
+	}
+	return partial.Union(returned...)
+}
+
+// named returns the variables of a list of parameters or results, nil for those
+// without a name.
+func (e *Evaluator) named(list *ast.FieldList) (named []*types.Var) {
+	if list == nil {
+		return nil
+	}
+	for _, field := range list.List {
 		for _, name := range field.Names {
 			obj, _ := e.info.Defs[name].(*types.Var)
 			named = append(named, obj)
@@ -108,24 +171,76 @@ func (e *Evaluator) invoke(result partial.Set, params *ast.FieldList, call *ast.
 			named = append(named, nil)
 		}
 	}
+	return named
+}
+
+func nth(vars []*types.Var, n int) *types.Var {
+	if n < len(vars) {
+		return vars[n]
+	}
+	return nil
+}
+
+// invoke replaces the parameters in a result by the arguments of a call, and
+// fields of the receiver by what it is given.
+func (e *Evaluator) invoke(fn ast.Node, params *ast.FieldList, call *ast.CallExpr, n, depth int) partial.Set {
+	result := e.resultOf(fn, n, depth)
+	symbols, named := result.Symbols(), e.named(params)
+	if !result.Open() && len(symbols) == 0 {
+		return result
+	}
+	if result.Open() && len(call.Args) > 0 {
+		if s, ok := e.anew(fn, named, call, n, depth); ok {
+			result = s
+		}
+	}
 	return e.substitute(result, named, call, depth)
 }
 
 func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *ast.CallExpr, depth int) partial.Set {
+	args := e.argumentsOf(call)
 	return result.Replace(func(symbol *types.Var) (partial.Set, bool) {
 		if symbol.IsField() {
-			if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				return e.fieldOf(selector.X, symbol, depth+1)
+			if receiver := e.receiverOf(call); receiver != nil {
+				return e.fieldOf(receiver, symbol, depth+1)
 			}
 			return nil, false
 		}
 		for i, param := range params {
-			if param == symbol && i < len(call.Args) {
-				return e.eval(call.Args[i], depth+1), true
+			if param == symbol && i < len(args) {
+				return e.eval(args[i], depth+1), true
 			}
 		}
 		return nil, false
 	})
+}
+
+// argumentsOf returns those of a call without the receiver, which T.Method takes
+// as the first.
+func (e *Evaluator) argumentsOf(call *ast.CallExpr) []ast.Expr {
+	if e.isMethodExpression(call) && len(call.Args) > 0 {
+		return call.Args[1:]
+	}
+	return call.Args
+}
+
+func (e *Evaluator) receiverOf(call *ast.CallExpr) ast.Expr {
+	if e.isMethodExpression(call) && len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	if selector, ok := ast.Unparen(e.Source(call.Fun)).(*ast.SelectorExpr); ok {
+		return selector.X
+	}
+	return nil
+}
+
+func (e *Evaluator) isMethodExpression(call *ast.CallExpr) bool {
+	selector, ok := ast.Unparen(e.Source(call.Fun)).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	selection := e.info.Selections[selector]
+	return selection != nil && selection.Kind() == types.MethodExpr
 }
 
 // Instantiate returns the values of another package's templates, whose symbols
@@ -134,9 +249,9 @@ func (e *Evaluator) Instantiate(templates []partial.Template, params []*types.Va
 	return partial.Instantiate(templates, params, func(text string) partial.Set { return e.origin(at, text, true) })
 }
 
-// importedResult computes a call of another package's function.
-func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, depth int) partial.Set {
-	if e.imports.Result == nil {
+// importedResult computes the first result of a call of another package's function.
+func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, n, depth int) partial.Set {
+	if e.imports.Result == nil || n > 0 {
 		return partial.Unknown
 	}
 	templates, ok := e.imports.Result(fn)

@@ -66,6 +66,32 @@ func (p pair) both() string { return p.left + p.right }
 
 func joined(a, b string) string { return a + ":" + b }
 
+func split(s string) (before, after string) {
+	parts := strings.SplitN(s+"=", "=", 2)
+	before = parts[0]
+	after += parts[1]
+	return before, after
+}
+
+func list(first string, more ...string) (s string) {
+	if len(first) > 2 {
+		more = append(more, first)
+	}
+	s = strings.Join(more, first)
+	return
+}
+
+func added(pieces ...string) string {
+	s := ""
+	for _, p := range pieces {
+		s += p
+		s += "."
+	}
+	return s
+}
+
+func same[T any](x T) T { return x }
+
 func either(a, b string) string {
 	if len(a) > 3 {
 		return a
@@ -100,7 +126,7 @@ func (g *programmer) expr(depth int) string {
 		return g.literal()
 	}
 	x := func() string { return g.expr(depth + 1) }
-	switch g.IntN(14) {
+	switch g.IntN(20) {
 	case 0, 1, 2:
 		if len(g.vars) > 0 {
 			return g.vars[g.IntN(len(g.vars))]
@@ -121,6 +147,18 @@ func (g *programmer) expr(depth int) string {
 		return "[]string{" + x() + ", " + x() + "}[1]"
 	case 11:
 		return "pair{left: " + x() + ", right: " + x() + "}.both()"
+	case 13:
+		return "list(" + x() + ", " + x() + ", " + x() + ")"
+	case 14:
+		return "added(\"some text\", " + x() + ", " + x() + ")"
+	case 15:
+		return "same(" + x() + ")"
+	case 16:
+		return "func() string { a, b := split(" + x() + "); return b + a }()"
+	case 17:
+		return "pair.both(pair{" + x() + ", " + x() + "})"
+	case 18:
+		return "strings.NewReplacer(\"a\", " + x() + ").Replace(" + x() + ")"
 	case 12:
 		return "string(append([]byte(" + x() + "), " + x() + "...))"
 	}

@@ -1,6 +1,25 @@
-package analyzer
+// Package local tells the packages that are being worked on from dependencies.
+package local
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Is reports whether the package is being worked on. It is not if it is of the
+// standard library, or of a module that has a version (go vet does not fill in
+// Main). A module replaced by a folder is local code.
+func Is(pass *analysis.Pass) bool {
+	m := pass.Module
+	if m == nil || m.Path == "" {
+		return !isStandard(pass.Pkg.Path())
+	}
+	if m.Replace != nil {
+		m = m.Replace
+	}
+	return m.Version == ""
+}
 
 // standardRoots are the first elements of the import paths of the standard
 // library (go list std, Go 1.26). A module is told by its version, but these

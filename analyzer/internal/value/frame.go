@@ -1,0 +1,110 @@
+package value
+
+import (
+	"go/ast"
+	"go/types"
+	"maps"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
+)
+
+const (
+	// maxFrames bounds frames within frames, and maxFramesDone those of one
+	// package: each computes anew what it looks at.
+	maxFrames     = 3
+	maxFramesDone = 1 << 12
+	// minArgument is the length of the shortest text for which a function is
+	// computed anew: the pieces of a credential are longer.
+	minArgument = 8
+)
+
+// frame returns an evaluator for one round of a loop or one call of a function,
+// which binds variables.
+func (e *Evaluator) frame() *Evaluator {
+	if e.defs == nil {
+		e.defs = e.collect()
+	}
+	f := *e
+	e.work.frames++
+	f.depth++
+	f.values, f.results = map[ast.Expr]partial.Set{}, map[resultKey]partial.Set{}
+	f.given, f.lists = maps.Clone(e.given), map[*types.Var][]Element{}
+	maps.Copy(f.lists, e.lists)
+	return &f
+}
+
+// loopVariable returns the variable that stands for the elements in a loop, or nil
+// if it is written otherwise.
+func (e *Evaluator) loopVariable(loop *ast.RangeStmt) *types.Var {
+	name, ok := loop.Value.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj, ok := e.info.Defs[name].(*types.Var)
+	if !ok {
+		return nil
+	}
+	if def := e.definition(obj); def == nil || def.lost || len(def.writes) > 1 {
+		return nil
+	}
+	return obj
+}
+
+// anew computes a result of a function for the arguments of one call, where
+// what is known of it for any call is not enough: a list of arguments, a loop over
+// one, a list that an argument is split into.
+func (e *Evaluator) anew(fn ast.Node, params []*types.Var, call *ast.CallExpr, n, depth int) (partial.Set, bool) {
+	if e.depth >= maxFrames || e.work.frames >= maxFramesDone || depth > maxDepth {
+		return nil, false
+	}
+	frame := e.frame()
+	if !e.bind(frame, params, call, depth) {
+		return nil, false
+	}
+	return frame.resultOf(fn, n, depth+1), true
+}
+
+// bind gives the parameters the arguments of a call, and reports whether any of
+// these is a text that is worth it.
+func (e *Evaluator) bind(frame *Evaluator, params []*types.Var, call *ast.CallExpr, depth int) (worth bool) {
+	args := e.argumentsOf(call)
+	for i, param := range params {
+		if param == nil || i >= len(args) {
+			continue
+		}
+		elements, isList := e.variadic(params, i, call, args, depth)
+		switch {
+		case isList:
+			frame.lists[param] = elements
+			for _, element := range elements {
+				worth = worth || hasText(element.Values)
+			}
+		case mayBeText(param.Type()):
+			frame.given[param] = e.eval(args[i], depth+1)
+			worth = worth || hasText(frame.given[param])
+		}
+	}
+	return worth
+}
+
+// variadic returns the list that the i-th parameter is given, if it is one.
+func (e *Evaluator) variadic(params []*types.Var, i int, call *ast.CallExpr, args []ast.Expr, depth int) ([]Element, bool) {
+	last := i == len(params)-1
+	if signature, ok := e.info.TypeOf(call.Fun).(*types.Signature); !ok || !last || !signature.Variadic() || call.Ellipsis.IsValid() {
+		return e.elements(args[i], call.Pos(), depth+1)
+	}
+	var elements []Element
+	for _, arg := range args[i:] {
+		elements = append(elements, Element{arg, e.eval(arg, depth+1)})
+	}
+	return elements, len(elements) <= maxElements
+}
+
+func hasText(s partial.Set) bool {
+	for _, v := range s {
+		if !v.Blank() && v.Len() >= minArgument {
+			return true
+		}
+	}
+	return false
+}
