@@ -126,7 +126,7 @@ func joined(text *view.Text, t token) (pairing, bool) {
 		start--
 	}
 	start += shortOption(b, start, colon)
-	account := unescapeUser(string(b[start:colon]))
+	account := unescapeUser(strings.TrimSuffix(string(b[start:colon]), `\`)) // which escapes the colon
 	if account == "" {
 		return pairing{}, false
 	}

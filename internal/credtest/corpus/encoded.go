@@ -65,6 +65,16 @@ var encodings = []struct{ name, chain string }{
 	{"hex with colons", "hex with colons"},
 	{"array of hex numbers", "hex array"},
 	{"array of decimal numbers", "decimal array"},
+	{"entities in base64", "decimal entities|base64"},
+	{"unicode escapes in wrapped base64", "unicode escapes|base64|wrap 64"},
+	{"lines of base64 in base64 of UTF-16LE", "base64|wrap 64|UTF-16LE|base64"},
+	{"narrow lines of base64 in base64", "base64|wrap 12|base64"},
+	{"octal escapes in hex escapes", "octal escapes|hex escapes"},
+	{"unicode escapes in an array of hex numbers", "unicode escapes|hex array"},
+	{"hex in an array of decimal numbers", "HEX|decimal array"},
+	{"percent in unicode escapes in base64", "percent everywhere|unicode escapes|base64"},
+	{"wrapped base64 with percent signs", "base64|wrap 76|percent"},
+	{"base64 in quoted-printable", "base64|quoted-printable"},
 	{"five deep", "base64|percent|base64|hex|base64"},
 }
 

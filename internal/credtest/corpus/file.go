@@ -46,6 +46,7 @@ var fileEncodings = []struct {
 	{"base64 of UTF-16LE", "UTF-16LE|base64", one},
 	{"percent", "percent", one},
 	{"line ends in escapes", "line ends escaped", one},
+	{"escapes in UTF-16LE", "unicode escapes|byte order mark|UTF-16LE", one},
 	{"base64, wrapped", "base64|wrap 76", elsewhere},
 	{"hex, wrapped", "hex|wrap 60", elsewhere},
 }

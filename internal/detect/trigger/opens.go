@@ -13,7 +13,7 @@ func mayOpen(decoded []byte, starts int) bool {
 			return true
 		}
 	}
-	if decoded[1] == 0 || shape.AllHex(decoded[starts:]) {
+	if decoded[1] == 0 || shape.AllHex(decoded[starts:]) || endsLine(decoded) {
 		return true
 	}
 	if _, _, ok := spelledIn(decoded, 0, starts, 1); ok {
@@ -27,14 +27,46 @@ func mayOpen(decoded []byte, starts int) bool {
 	return false
 }
 
+// endsLine reports whether a line of base64 or hex ends within text, and another
+// begins.
+func endsLine(text []byte) bool {
+	ends := false
+	for _, c := range text {
+		switch {
+		case view.InClass(c):
+		case weights[c]&lineMask == 0:
+			return false
+		case c == '\n' || c == '\r' || c == '\\' || c == '"':
+			ends = true
+		}
+	}
+	return ends
+}
+
 // opens reports whether a credential starts within the first few bytes of
-// decoded text, which may be UTF-16: a header, the colon before a token, or an
-// encoding of one of them. It does not look through more, and does not call
-// itself, so that nothing is allocated.
-func opens(decoded []byte, starts int) bool {
-	var narrow [peekLength]byte
+// decoded text, which may be UTF-16: a header, or the colon before a token.
+// nests says that the text goes on encoded, or takes twice the room, so that
+// opensDeep, given more of it, may tell.
+func opens(decoded []byte, starts int) (fires, nests bool) {
+	var narrow, joined, inner [peekLength]byte
+	size := len(decoded)
 	decoded = narrowed(narrow[:0], decoded)
-	return startsToken(decoded, starts) || opensSpelled(decoded, starts) || opensNested(decoded)
+	if startsToken(decoded, starts) {
+		return true, false
+	}
+	if n := len(decoded); n < size && 2*n >= size-1 {
+		return false, true
+	}
+	if _, _, ok := spelledIn(decoded, 0, min(starts, len(decoded)), fewSpelled); ok {
+		return false, true
+	}
+	run := joined[:joinLines(joined[:], decoded, 0, view.ClassEnd(decoded, 0))]
+	for phase := range phases {
+		if peel(inner[:], run, phase) > 0 {
+			return false, true
+		}
+	}
+	return false, false
 }
 
 // narrowed returns text, or what it is in UTF-16 of either byte order.
@@ -72,66 +104,65 @@ const (
 	// nestedStarts is how far into it a credential may start: two units, for
 	// the outer unit moves on by less.
 	nestedStarts = 6
+	// deepLength is how much is looked at of text that is encoded once more:
+	// what a header takes that is spelled out twice. Within spelledMargin.
+	deepLength = 640
 )
 
-// opensNested looks through more base64 and hex, one inside the other. Where
-// an encoding can be read from several characters on, the reading that goes on
-// longest is looked through further.
-func opensNested(decoded []byte) bool {
-	var last, next, inner, narrow [peekLength]byte
-	for range view.MaxDepth - 1 {
-		run := decoded[:view.ClassEnd(decoded, 0)]
-		if len(run) < minNested {
-			return false
+// opensDeep is opens for encodings one inside the other, as many as the layers
+// are. It does not call itself, so that nothing is allocated. Where base64 can be
+// read from several characters on, the reading that goes on longest is looked
+// through further.
+func opensDeep(decoded []byte, starts int) bool {
+	var text, narrow, joined, inner, longest [deepLength]byte
+	n := copy(text[:], decoded)
+	for range view.MaxDepth {
+		now := narrowed(narrow[:0], text[:n])
+		if startsToken(now, starts) {
+			return true
 		}
-		longest := 0
-		for phase := range 6 {
-			n := decodePhase(inner[:], run, phase)
-			text := narrowed(narrow[:0], inner[:n])
-			if startsToken(text, nestedStarts) || opensSpelled(text, nestedStarts) {
+		if s, at, ok := spelledIn(now, 0, min(starts, len(now)), fewSpelled); ok {
+			n, starts = s.readAll(text[:], now, at), 2
+			continue
+		}
+		run := joined[:joinLines(joined[:], now, 0, view.ClassEnd(now, 0))]
+		n = 0
+		for phase := range phases {
+			m := peel(inner[:], run, phase)
+			if m > 0 && startsToken(narrowed(text[:0], inner[:m]), nestedStarts) {
 				return true
 			}
-			if n = view.ClassEnd(text, 0); n > longest {
-				longest = copy(next[:], text[:n])
+			if m > n {
+				n = copy(longest[:], inner[:m])
 			}
 		}
-		last = next
-		decoded = last[:longest]
+		if n == 0 {
+			return false
+		}
+		text, starts = longest, nestedStarts
 	}
 	return false
 }
 
-// decodePhase decodes base64 from one of the first four characters, or hex
-// from one of the first two. It returns 0 for less than chance would give.
-func decodePhase(dst, run []byte, phase int) int {
+// phases is how many characters peel may start from.
+const phases = 6
+
+// peel decodes base64 from one of the first four characters, or hex from one of
+// the first two. It returns 0 for less than chance would give.
+func peel(dst, run []byte, phase int) int {
 	const units = 4
-	if phase < units {
+	switch {
+	case len(run) < minNested:
+	case phase < units:
 		if n := decodeQuads(dst, run[phase:]); n >= shape.LongHeader {
 			return n
 		}
-	} else if n := decodeHex(dst, run[phase-units:]); n >= minHexPairs {
-		return n
+	default:
+		if n := decodeHex(dst, run[phase-units:]); n >= minHexPairs {
+			return n
+		}
 	}
 	return 0
-}
-
-// opensSpelled looks through characters that are spelled out.
-func opensSpelled(decoded []byte, starts int) bool {
-	s, at, ok := spelledIn(decoded, 0, min(starts, len(decoded)), fewSpelled)
-	if !ok {
-		return false
-	}
-	var chars [peekLength / 3]byte
-	n := 0
-	for ; n < len(chars); n++ {
-		length, c := s.read(decoded, at)
-		if length == 0 {
-			break
-		}
-		chars[n] = c
-		at += length
-	}
-	return startsToken(chars[:n], 2)
 }
 
 // minLead is how much of a token must follow the colon of a decoded pair:

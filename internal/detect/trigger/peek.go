@@ -32,7 +32,7 @@ func encodedBase64(text []byte, from, to, end int) bool {
 				at = unit + 4
 				continue
 			}
-			if beginsHere(text[at:end]) {
+			if beginsHere(text, at, end) {
 				return true
 			}
 			at += 4
@@ -41,15 +41,21 @@ func encodedBase64(text []byte, from, to, end int) bool {
 	return false
 }
 
-// beginsHere decodes the units at the start of a run, more only when the first
-// are readable.
-func beginsHere(run []byte) bool {
+// beginsHere decodes the units at an offset of a run, more only when the first
+// are readable, and the lines behind the run only when they open more base64.
+func beginsHere(text []byte, at, end int) bool {
 	var decoded [peekLength]byte
-	if decodeQuads(decoded[:3*peekUnits], run) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
+	if decodeQuads(decoded[:3*peekUnits], text[at:end]) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
 		return false
 	}
-	n := decodeQuads(decoded[:], run)
-	return opens(decoded[:n], 3)
+	n := decodeQuads(decoded[:], text[at:end])
+	fires, nests := opens(decoded[:n], 3)
+	if !nests {
+		return fires
+	}
+	var joined, deep [deepLength]byte
+	n = joinLines(joined[:], text, at, end)
+	return opensDeep(deep[:decodeQuads(deep[:], joined[:n])], 3)
 }
 
 // minHexPairs is how many pairs of hex digits must be readable: one in three
@@ -69,12 +75,8 @@ func encodedHex(text []byte, from, to, end int) bool {
 				at += 2 * (pair + 1)
 				continue
 			}
-			var decoded [peekLength]byte
-			if decodeHex(decoded[:pairs], text[at:end]); mayOpen(decoded[:pairs], 1) {
-				n := decodeHex(decoded[:], text[at:end])
-				if opens(decoded[:n], 1) {
-					return true
-				}
+			if beginsHexHere(text, at, end) {
+				return true
 			}
 			at += 2
 		}
@@ -82,15 +84,31 @@ func encodedHex(text []byte, from, to, end int) bool {
 	return false
 }
 
+// beginsHexHere is beginsHere for hex.
+func beginsHexHere(text []byte, at, end int) bool {
+	var decoded [peekLength]byte
+	if decodeHex(decoded[:minHexPairs], text[at:end]); !mayOpen(decoded[:minHexPairs], 1) {
+		return false
+	}
+	n := decodeHex(decoded[:], text[at:end])
+	fires, nests := opens(decoded[:n], 1)
+	if !nests {
+		return fires
+	}
+	var joined, deep [deepLength]byte
+	n = joinLines(joined[:], text, at, end)
+	return opensDeep(deep[:decodeHex(deep[:], joined[:n])], 1)
+}
+
 // wrappedBase64 is encodedBase64 for the last units of a line, with what the
 // next lines add to them: a header may be broken between two.
 func wrappedBase64(text []byte, from, to, end int) bool {
 	const tail = 48 // what a colon and minLead take, encoded twice
 	start := max(from, end-tail)
-	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[end-7:end]) {
+	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[end-7:end]) || !goesOn(text, end) {
 		return false
 	}
-	var joined [tail + 4*peekLength/3]byte
+	var joined [tail + deepLength]byte
 	n := joinLines(joined[:], text, start, end)
 	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
 }
@@ -99,20 +117,40 @@ func wrappedBase64(text []byte, from, to, end int) bool {
 func wrappedHex(text []byte, from, to, end int) bool {
 	const tail = 4 * minHexPairs
 	start := max(from, end-tail)
-	if start >= to || end == len(text) || !readableHex(text[end-2:]) || !shape.AllHex(text[end-skip:end]) {
+	if start >= to || end == len(text) || !readableHex(text[end-2:]) || !shape.AllHex(text[end-skip:end]) || !goesOn(text, end) {
 		return false
 	}
-	var joined [tail + 2*peekLength]byte
+	var joined [tail + deepLength]byte
 	n := joinLines(joined[:], text, start, end)
 	return n > end-start && encodedHex(joined[:n], 0, min(to, end)-start, n)
 }
+
+// joint is view.Joint, or the soft line break of quoted-printable.
+func joint(text []byte, at int) (int, bool) {
+	next, ok := view.Joint(text, at)
+	if !ok {
+		next, ok = view.SoftJoint(text, at)
+	}
+	return next, ok
+}
+
+// goesOn reports whether another line may follow the one that ends at offset,
+// before room is made for both.
+func goesOn(text []byte, end int) bool {
+	_, ok := joint(text, end)
+	return ok
+}
+
+// joinedReach is how far behind a line more lines are joined to it.
+const joinedReach = Window - 4*skip
 
 // joinLines copies text[start:end], the end of a line, and what the lines
 // behind it add, as far as there is room.
 func joinLines(joined, text []byte, start, end int) int {
 	n := copy(joined, text[start:end])
+	text = text[:min(len(text), end+joinedReach)]
 	for at := end; n < len(joined); {
-		next, ok := view.Joint(text, at)
+		next, ok := joint(text, at)
 		if !ok {
 			break
 		}

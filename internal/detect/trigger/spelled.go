@@ -51,6 +51,19 @@ func (s spelling) read(text []byte, at int) (int, byte) {
 	return end - at, c
 }
 
+// readAll fills dst with the characters that are spelled out from offset.
+func (s spelling) readAll(dst, text []byte, at int) int {
+	for n := range dst {
+		length, c := s.read(text, at)
+		if length == 0 {
+			return n
+		}
+		dst[n] = c
+		at += length
+	}
+	return len(dst)
+}
+
 // escapeBehind returns where an escape goes on that a line end or a split
 // literal has broken at offset, or the offset.
 func escapeBehind(text []byte, at int) int {
@@ -106,7 +119,7 @@ func spelledIn(text []byte, from, to, few int) (spelling, int, bool) {
 		switch c := text[at]; {
 		case c == '\\' || c == '%' || c == '&' || c == '=':
 		case shape.IsHex(c):
-			first, last = spelling(view.HexList), spelling(view.DecimalList)
+			first, last = spelling(view.DecimalList), spelling(view.HexList)
 		case c == '\'':
 			first, last = spelling(view.CharList), spelling(view.CharList)
 		default:
@@ -115,26 +128,53 @@ func spelledIn(text []byte, from, to, few int) (spelling, int, bool) {
 		if !first.starts(text, at) {
 			continue
 		}
-		for s := first; s <= last; s++ {
-			if s.few(text, at, few) {
-				return s, at, true
-			}
+		if s, ok := first.orElse(last, text, at, few); ok {
+			return s, at, true
 		}
 	}
 	return 0, 0, false
 }
 
-// few reports whether enough characters are spelled out from offset to look
-// closer.
-func (s spelling) few(text []byte, at, few int) bool {
-	for range few {
+// orElse returns the one of two ways to read what stands at offset that spells a
+// few characters out. Of two, as digits allow, the right one goes on.
+func (s spelling) orElse(t spelling, text []byte, at, few int) (spelling, bool) {
+	const many = 32
+	n := s.count(text, at, few)
+	if s == t || n == few && few < fewSpelled {
+		return s, n == few
+	}
+	if m := t.count(text, at, few); m == few && (n < few || t.count(text, at, many) > s.count(text, at, many)) {
+		return t, true
+	}
+	return s, n == few
+}
+
+// deepWithin looks for what is spelled out, and for narrow lines, in text that
+// was itself spelled out or wide.
+func deepWithin(text []byte, from, to int) bool {
+	for at := from; at < to; at++ {
+		if _, _, ok := spelledIn(text, at, at+1, fewSpelled); ok && opensDeep(text[at:min(len(text), at+deepLength)], 1) {
+			return true
+		}
+		if at > 0 && text[at-1] == '\n' {
+			if fires, _ := narrowLines(text, at, 0, at, to); fires {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// count returns how many characters are spelled out from offset, up to a limit.
+func (s spelling) count(text []byte, at, limit int) int {
+	for i := range limit {
 		n, _ := s.read(text, at)
 		if n == 0 {
-			return false
+			return i
 		}
 		at += n
 	}
-	return true
+	return limit
 }
 
 // fires runs the table over the stretch around offset.
@@ -170,7 +210,7 @@ func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
 		if more {
 			high = min(anchors, n-spelledMargin)
 		}
-		if high > low && narrowFires(chars[:n], low, high) {
+		if high > low && (narrowFires(chars[:n], low, high) || deepWithin(chars[:n], low, high)) {
 			return true, at
 		}
 		if more = more && high < anchors || more && at < to; !more {

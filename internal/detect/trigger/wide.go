@@ -95,7 +95,7 @@ func narrowTriggered(text []byte, low, n, stride int) bool {
 			narrow[length] = text[i]
 			length++
 		}
-		if narrowFires(narrow[:length], before, before+anchors) {
+		if narrowFires(narrow[:length], before, before+anchors) || deepWithin(narrow[:length], before, before+anchors) {
 			return true
 		}
 		low, n = low+anchors*stride, n-anchors

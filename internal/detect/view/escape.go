@@ -233,7 +233,9 @@ func namedEntity(name string, length int) (int, rune) {
 		return length, '/'
 	case "plus":
 		return length, '+'
-	case "lowbar":
+	case "period":
+		return length, '.'
+	case "lowbar", "UnderBar":
 		return length, '_'
 	case "hyphen":
 		return length, '-'

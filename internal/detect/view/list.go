@@ -7,11 +7,10 @@ const StepList = "byte-list"
 // byte.
 type List uint8
 
-// The notations, in the order in which a list is tried for them: what is text
-// in one hardly ever is in another.
+// The notations. What is text in one hardly ever is in another for long.
 const (
-	HexList     List = iota // 41 54 41, 41:54:41, 0x41, 0x54
-	DecimalList             // 65, 84, 65
+	DecimalList List = iota // 65, 84, 65
+	HexList                 // 41 54 41, 41:54:41, 0x41, 0x54
 	CharList                // 'A', 'T', 'A'
 	Lists                   // how many there are
 )
@@ -77,9 +76,14 @@ func decimalItem(text []byte) (int, byte) {
 // and one mark among them.
 func listGap(text []byte) int {
 	marked := false
-	for n := range min(len(text), maxGap) {
+	for n := 0; n < min(len(text), maxGap); n++ {
 		switch text[n] {
 		case ' ', '\t', '\r', '\n':
+		case '\\': // a line end in a string
+			if n+1 == len(text) || text[n+1] != 'n' && text[n+1] != 'r' && text[n+1] != 't' {
+				return n
+			}
+			n++
 		case ',', ':', ';', '-', '|':
 			if marked {
 				return n
@@ -111,27 +115,31 @@ func unlist(t *Text) *Text {
 
 // list replaces the list at offset, if there is one.
 func (b *builder) list(at int) bool {
-	for l := range Lists {
+	const enough = 4 * minItems
+	l, most := Lists, minItems-1
+	for try := range Lists {
 		n, next := 0, at
-		for ; n < minItems; n++ {
-			item, gap, _ := l.Item(b.from[next:])
+		for ; n < enough; n++ {
+			item, gap, _ := try.Item(b.from[next:])
 			if item == 0 {
 				break
 			}
 			next += item + gap
 		}
 		*b.work += next - at
-		if n < minItems {
-			continue
+		if n > most {
+			l, most = try, n
 		}
-		b.open(StepList, at)
-		end := at
-		for item, gap, value := l.Item(b.from[at:]); item > 0; item, gap, value = l.Item(b.from[at:]) {
-			b.decoded(at, item+gap, 1, []byte{value})
-			end, at = at+item, at+item+gap
-		}
-		b.close(end)
-		return true
 	}
-	return false
+	if l == Lists {
+		return false
+	}
+	b.open(StepList, at)
+	end := at
+	for item, gap, value := l.Item(b.from[at:]); item > 0; item, gap, value = l.Item(b.from[at:]) {
+		b.decoded(at, item+gap, 1, []byte{value})
+		end, at = at+item, at+item+gap
+	}
+	b.close(end)
+	return true
 }

@@ -1,6 +1,9 @@
 package view
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Names of the steps, as they stand in a decode chain.
 const (
@@ -140,6 +143,9 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 		u, n, next := unit{}, 0, at
 		for n < c.in {
 			pos, ok := b.next(next, n > 0 || len(s.units) > 0)
+			if !ok && len(s.units) > 0 {
+				pos, ok = softJoint(b.from, next, chars, n)
+			}
 			if !ok || pos > next && c.leftover && isWord(b.from, pos, complete(chars, n) && lines.last(next)) {
 				break
 			}
@@ -187,8 +193,13 @@ func paddingEnd(text []byte, at int) int {
 		start = next
 	}
 	end := start
-	for end < len(text) && end < start+2 && text[end] == '=' {
-		end++
+	for range 2 {
+		switch rest := text[end:]; {
+		case bytes.HasPrefix(rest, []byte("=3D")): // in quoted-printable
+			end += 3
+		case bytes.HasPrefix(rest, []byte("=")):
+			end++
+		}
 	}
 	if end == start {
 		return at

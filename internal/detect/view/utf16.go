@@ -24,10 +24,14 @@ func narrow(t *Text) *Text {
 		if zero < 0 {
 			return b.finish()
 		}
-		w := wideAt(t.Bytes, max(at, b.done), at+zero)
+		from, end := max(at, b.done), len(t.Bytes)
+		if r, ok := t.RegionAt(at + zero); ok && r.whole {
+			from, end = max(from, r.Start), r.End // what stands beside it is no part of it
+		}
+		w := wideAt(t.Bytes[:end], from, at+zero)
 		*b.work += w.units
 		if w.units >= minWide {
-			b.narrow(w)
+			b.narrow(w, t.Bytes[:end])
 		}
 		at = max(at+zero+1, b.done)
 	}
@@ -86,28 +90,28 @@ func (w wide) bigEndian(text []byte) bool {
 	return !behind && (text[0] == 0xFE && text[1] == 0xFF || zeros(text, 0, 2) && text[2] == 0xFE)
 }
 
-// narrow replaces the stretch.
-func (b *builder) narrow(w wide) {
+// narrow replaces the stretch of the text.
+func (b *builder) narrow(w wide, text []byte) {
 	in, step := w.low, StepUTF16LE
 	if w.stride == 4 {
 		step = StepUTF32LE
 	}
-	if w.bigEndian(b.from) {
+	if w.bigEndian(text) {
 		if step = StepUTF16BE; w.stride == 4 {
 			step = StepUTF32BE
 		}
-		if in = w.low - w.stride + 1; in < b.done || !zeros(b.from, in, w.stride-1) {
+		if in = w.low - w.stride + 1; in < b.done || !zeros(text, in, w.stride-1) {
 			// The first byte is the end of a mark or of another character.
 			in += w.stride
 			w.low += w.stride
 			w.units--
 		}
-	} else if !zeros(b.from, w.low+(w.units-1)*w.stride+1, w.stride-1) {
+	} else if !zeros(text, w.low+(w.units-1)*w.stride+1, w.stride-1) {
 		w.units-- // an ordinary character follows
 	}
 	out := make([]byte, w.units)
 	for i := range out {
-		out[i] = b.from[w.low+i*w.stride]
+		out[i] = text[w.low+i*w.stride]
 	}
 	b.open(step, in)
 	b.decoded(in, w.stride, 1, out)

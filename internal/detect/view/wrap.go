@@ -1,5 +1,7 @@
 package view
 
+import "bytes"
+
 // MaxJoint bounds what stands between two lines of a wrapped run: a line end,
 // quotes, an operator and the indentation of deeply nested code.
 const MaxJoint = 128
@@ -35,6 +37,9 @@ func AnyJoint(text []byte, at int) (int, bool) {
 				breaks++
 			}
 			i += n
+		case c == '%' && percentBreak(text[i:limit]):
+			breaks++
+			i += len("%0A")
 		case quotes == 1 && (c == '+' || c == '.' || c == '&') && loose(text, i):
 			i++
 		case width == 0 && (breaks > 0 && quotes == 0 && isMargin(text, i) || quotes == 1 && breaks == 0 && c == ','):
@@ -103,6 +108,11 @@ func lineEscape(text []byte) (int, bool) {
 	return n, false
 }
 
+// percentBreak reports whether text starts with a line end in percent.
+func percentBreak(text []byte) bool {
+	return len(text) > 2 && text[1] == '0' && (text[2]|0x20 == 'a' || text[2]|0x20 == 'd')
+}
+
 // loose reports whether the byte at offset stands by itself, as an operator
 // does and a character of a run does not.
 func loose(text []byte, at int) bool {
@@ -135,7 +145,7 @@ func isWord(text []byte, at int, complete bool) bool {
 	case ' ', '\t':
 		return behind < limit && InClass(text[behind])
 	case '=':
-		return end+1 < len(text) && InClass(text[end+1])
+		return end+1 < len(text) && InClass(text[end+1]) && !bytes.HasPrefix(text[end:], []byte("=3D"))
 	}
 	return complete && end-at < minLine
 }
