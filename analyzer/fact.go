@@ -34,8 +34,18 @@ type factOperand struct {
 // resultFact says what a function returns first.
 type resultFact struct{ Values []partial.Template }
 
-// valueFact says what a variable holds: pieces that others may put together.
-type valueFact struct{ Values []partial.Template }
+// valueFact says what a variable, or a member of it, holds: pieces that others may
+// put together.
+type valueFact struct {
+	Values  []partial.Template
+	Members []factMember
+}
+
+// factMember is a field or, by its key, an element of a map.
+type factMember struct {
+	Name   string
+	Values []partial.Template
+}
 
 func (*sinkFact) AFact()   {}
 func (*resultFact) AFact() {}
@@ -57,7 +67,17 @@ func (c *check) imports() value.Imports {
 		Variable: func(v *types.Var) ([]partial.Template, bool) {
 			var fact valueFact
 			ok := c.pass.ImportObjectFact(v, &fact)
-			return fact.Values, ok
+			return fact.Values, ok && fact.Values != nil
+		},
+		Member: func(v *types.Var, name string) ([]partial.Template, bool) {
+			var fact valueFact
+			c.pass.ImportObjectFact(v, &fact)
+			for _, m := range fact.Members {
+				if m.Name == name {
+					return m.Values, true
+				}
+			}
+			return nil, false
 		},
 	}
 }
@@ -162,9 +182,7 @@ func (c *check) exportValues() {
 		case *types.Func:
 			c.exportResult(obj)
 		case *types.Var:
-			if s := c.values.Variable(obj); holdsFragment(s) {
-				c.pass.ExportObjectFact(obj, &valueFact{s.Templates(nil, c.mayLeave)})
-			}
+			c.exportVariable(obj)
 		case *types.TypeName:
 			if named, ok := obj.Type().(*types.Named); ok {
 				for method := range named.Methods() {
@@ -174,6 +192,21 @@ func (c *check) exportValues() {
 				}
 			}
 		}
+	}
+}
+
+func (c *check) exportVariable(obj *types.Var) {
+	fact := &valueFact{}
+	if s := c.values.Variable(obj); holdsFragment(s) {
+		fact.Values = s.Templates(nil, c.mayLeave)
+	}
+	for _, m := range c.values.Members(obj) {
+		if holdsFragment(m.Values) && len(m.Name) <= maxFactText && c.mayLeave(m.Name) {
+			fact.Members = append(fact.Members, factMember{m.Name, m.Values.Templates(nil, c.mayLeave)})
+		}
+	}
+	if fact.Values != nil || fact.Members != nil {
+		c.pass.ExportObjectFact(obj, fact)
 	}
 }
 

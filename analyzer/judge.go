@@ -169,7 +169,7 @@ func (c *check) namesAtlassian(decl ast.Decl) bool {
 	answer := false
 	ast.Inspect(decl, func(n ast.Node) bool {
 		if expr, ok := n.(ast.Expr); ok && !answer {
-			text, _ := value.Constant(c.pass.TypesInfo, expr)
+			text, _ := value.Constant(c.pass.TypesInfo, c.values.Source(expr))
 			answer = sink.NamesAtlassian(text)
 		}
 		return !answer

@@ -38,6 +38,19 @@ func TestWays(t *testing.T) {
 			"client/client.go": wrapper,
 			"a.go":             "package app\n\nimport (\n\t\"acme.example/app/client\"\n\t\"os\"\n)\n\nfunc f() {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.New(\"user@example.com\", \"your-api-token\")\n\tclient.New(os.Getenv(\"U\"), os.Getenv(\"T\"))\n\tclient.New(\"admin\", \"changeme\")\n}\n",
 		}, nil},
+		{"fields and elements of another package", map[string]string{
+			"k/k.go": "package k\n\ntype C struct{ L string }\n\nvar Conf = &C{L: \"{{left api 1}}\"}\n\nvar Table = map[string]string{\"r\": \"{{right api 1}}\"}\n",
+			"a.go":   "package app\n\nimport \"acme.example/app/k\"\n\nfunc f() string { return k.Conf.L + k.Table[\"r\"] }\n",
+		}, []string{"a.go:5 token-assembled"}},
+		{"interface", map[string]string{
+			"auth/auth.go": "package auth\n\nimport \"net/http\"\n\ntype Auth interface{ Login(user, password string) }\n\ntype basic struct{ r *http.Request }\n\n" +
+				"func (b basic) Login(u, p string) { b.r.SetBasicAuth(u, p) }\n\nfunc New(r *http.Request) Auth { return basic{r} }\n",
+			"a.go": "package app\n\nimport \"acme.example/app/auth\"\n\nfunc f(a auth.Auth) {\n\t_ = \"https://acme.atlassian.net\"\n\ta.Login(\"{{email 1}}\", \"{{token classic 1}}\")\n\ta.Login(\"user@example.com\", \"your-api-token\")\n}\n",
+		}, []string{"a.go:7 basic-pair"}},
+		{"host in a variable that the function names", map[string]string{
+			"a.go": "package app\n\nimport \"net/http\"\n\nvar site = \"https://acme.atlassian.net\"\n\nfunc f() {\n\tr, _ := http.NewRequest(\"GET\", site, nil)\n\tr.SetBasicAuth(\"{{email 1}}\", \"{{token classic 1}}\")\n}\n" +
+				"\nfunc g(r *http.Request) { r.SetBasicAuth(\"{{email 1}}\", \"{{token classic 2}}\") }\n",
+		}, []string{"a.go:9 basic-pair"}},
 		{"default of a flag", map[string]string{
 			"a.go": "package app\n\nimport \"flag\"\n\nvar token = flag.String(\"token\", \"{{token api 1}}\", \"\")\n",
 		}, []string{"a.go:5 default-value"}},

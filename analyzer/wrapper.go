@@ -48,19 +48,48 @@ func (c *check) follow(p passage) {
 			owners = append(owners, owner)
 		}
 	}
+	p.atlassian = p.atlassian || len(owners) > 0 && c.nearAtlassian(p.node)
 	for _, owner := range owners {
-		if len(c.wrap.passages[owner]) >= maxPassages {
+		c.own(p, owner)
+		method, ok := owner.(*types.Func)
+		if !ok {
 			continue
 		}
-		if !p.atlassian && c.nearAtlassian(p.node) {
-			p.atlassian = true
+		for _, abstract := range c.values.Implements(method) {
+			c.own(p.renamed(c.parameters(method), c.parameters(abstract)), abstract)
 		}
-		if c.wrap.passages[owner] == nil {
-			c.wrap.order = append(c.wrap.order, owner)
-		}
-		c.wrap.passages[owner] = append(c.wrap.passages[owner], p)
-		c.lead(p, owner)
 	}
+}
+
+// own takes a passage that is in terms of the owner's symbols to where they get
+// their values.
+func (c *check) own(p passage, owner any) {
+	if len(c.wrap.passages[owner]) >= maxPassages {
+		return
+	}
+	if c.wrap.passages[owner] == nil {
+		c.wrap.order = append(c.wrap.order, owner)
+	}
+	c.wrap.passages[owner] = append(c.wrap.passages[owner], p)
+	c.lead(p, owner)
+}
+
+// renamed is the passage in terms of the parameters of another function.
+func (p passage) renamed(from, to []*types.Var) passage {
+	rename := func(symbol *types.Var) (partial.Set, bool) {
+		if i := slices.Index(from, symbol); i >= 0 && i < len(to) {
+			return partial.Set{partial.Symbol(to[i])}, true
+		}
+		return nil, false
+	}
+	for role := range p.operands {
+		p.operands[role].values = p.operands[role].values.Replace(rename)
+	}
+	p.argv = slices.Clone(p.argv)
+	for i := range p.argv {
+		p.argv[i].values = p.argv[i].values.Replace(rename)
+	}
+	return p
 }
 
 // lead makes the passages of the places where the owner's symbols get values.

@@ -16,6 +16,9 @@ import (
 // left to the places that do, and what the package gives it if that is one
 // text.
 func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth int) partial.Set {
+	if s, ok := e.importedMember(expr, expr.X, field.Name()); ok {
+		return s
+	}
 	def := e.definition(field)
 	if isBuffer(field.Type()) || !IsText(e.info.TypeOf(expr)) {
 		return partial.Unknown
@@ -111,6 +114,11 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
 	}
 	if element := e.elementOf(expr, depth); element != nil {
 		return e.eval(element, depth+1)
+	}
+	if key, ok := Constant(e.info, expr.Index); ok {
+		if s, ok := e.importedMember(expr, expr.X, key); ok {
+			return s
+		}
 	}
 	return partial.Unknown
 }

@@ -52,8 +52,10 @@ type work struct{ steps, frames int }
 type Imports struct {
 	// Result is what a function returns first, in terms of its parameters.
 	Result func(*types.Func) ([]partial.Template, bool)
-	// Variable is what a variable holds.
+	// Variable is what a variable holds, Member what a field of it or an element
+	// with a key does.
 	Variable func(*types.Var) ([]partial.Template, bool)
+	Member   func(v *types.Var, name string) ([]partial.Template, bool)
 }
 
 // New returns an evaluator for a package's files, which inspect traverses.

@@ -63,6 +63,44 @@ func (e *Evaluator) Variable(obj *types.Var) partial.Set {
 	return partial.Unknown
 }
 
+// Member is a field of a variable's structure, or an element of its map, and what it
+// holds.
+type Member struct {
+	Name   string
+	Values partial.Set
+}
+
+// maxMembers bounds a variable whose members are told to other packages: a longer
+// one is a table.
+const maxMembers = 64
+
+// Members returns those of a variable of the package that is given one literal.
+func (e *Evaluator) Members(obj *types.Var) (members []Member) {
+	def := e.single(obj)
+	if def == nil {
+		return nil
+	}
+	lit := e.literalOf(def, 0)
+	if lit == nil || len(lit.Elts) > maxMembers {
+		return nil
+	}
+	for _, f := range e.Fields(lit) {
+		if IsText(f.Field.Type()) {
+			members = append(members, Member{f.Field.Name(), e.Eval(f.Value)})
+		}
+	}
+	if _, isMap := e.info.TypeOf(lit).Underlying().(*types.Map); !isMap {
+		return members
+	}
+	for _, element := range lit.Elts {
+		pair := element.(*ast.KeyValueExpr)
+		if key, ok := Constant(e.info, pair.Key); ok && IsText(e.info.TypeOf(pair.Value)) {
+			members = append(members, Member{key, e.Eval(pair.Value)})
+		}
+	}
+	return members
+}
+
 func (e *Evaluator) body(fn *types.Func) *ast.FuncDecl {
 	if e.bodies == nil {
 		e.bodies = map[*types.Func]*ast.FuncDecl{}
@@ -260,6 +298,19 @@ func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, n, depth 
 	}
 	params := parametersOf(fn)
 	return e.substitute(e.Instantiate(templates, params, call), params, call, depth)
+}
+
+// importedMember computes a field or an element of another package's variable.
+func (e *Evaluator) importedMember(expr, base ast.Expr, name string) (partial.Set, bool) {
+	obj, ok := e.object(ast.Unparen(base)).(*types.Var)
+	if !ok || obj.Pkg() == e.pkg || e.imports.Member == nil {
+		return nil, false
+	}
+	templates, ok := e.imports.Member(obj, name)
+	if !ok {
+		return nil, false
+	}
+	return e.Instantiate(templates, nil, expr), true
 }
 
 func (e *Evaluator) importedVariable(expr ast.Expr, obj *types.Var) partial.Set {
