@@ -72,10 +72,7 @@ func (c *check) judgeSecret(p passage, account string, expr ast.Expr, v partial.
 // environment. A secret without shape needs a name that says so. Of KEY=value
 // the setting has no name of its own.
 func (c *check) judgeDefault(p passage) {
-	name, given := "", p.operands[sink.Default]
-	for _, v := range p.operands[sink.Name].values {
-		name = v.Text()
-	}
+	name, given := settingName(p.operands[sink.Name]), p.operands[sink.Default]
 	for _, v := range given.values {
 		text := v.Text()
 		if matches := c.look(text); len(matches) > 0 {
@@ -95,6 +92,29 @@ func (c *check) judgeDefault(p passage) {
 			c.judgeSecret(p, "", given.expr, v, secret, categoryDefault)
 		}
 	}
+}
+
+// settingName returns what a setting is called: the text of its name or, where that
+// is not known, the name of what stands for it, such as the key of a context.
+func settingName(o operand) string {
+	name := ""
+	for _, v := range o.values {
+		if v.Known() {
+			name = v.Text()
+		}
+	}
+	if name != "" || o.expr == nil {
+		return name
+	}
+	switch expr := ast.Unparen(o.expr).(type) {
+	case *ast.Ident:
+		return expr.Name
+	case *ast.SelectorExpr:
+		return expr.Sel.Name
+	case *ast.CompositeLit: // of a type that is there to be a key
+		return settingName(operand{expr: expr.Type})
+	}
+	return ""
 }
 
 // hasShape reports whether the token has a shape of its own. One that has none

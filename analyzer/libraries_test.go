@@ -39,11 +39,12 @@ func TestLibraries(t *testing.T) {
 	if out, err := download.CombinedOutput(); err != nil {
 		t.Skipf("the module proxy cannot be reached: %v\n%s", err, out)
 	}
-	w := &usageWriter{aliases: map[*types.Package]string{}, expected: map[string]string{}}
+	w := &usageWriter{packages: map[string]*types.Package{}, aliases: map[*types.Package]string{}, expected: map[string]string{}}
 	list := loadLibraries(t, dir, env, packages.NeedName|packages.NeedImports, ".")[0]
 	for _, pkg := range loadLibraries(t, dir, env, packages.LoadTypes, slices.Sorted(maps.Keys(list.Imports))...) {
 		w.usePackage(pkg.Types)
 	}
+	w.useResolved()
 	for _, row := range sink.Rows() {
 		if !w.done(row) {
 			t.Errorf("%v: no library has it", row.Symbol)
@@ -75,8 +76,29 @@ func loadLibraries(t *testing.T, dir string, env []string, mode packages.LoadMod
 	return pkgs
 }
 
+// useResolved writes uses that reach a row through something else: an embedded type,
+// a field, a call that belongs to another.
+func (w *usageWriter) useResolved() {
+	for _, use := range []struct{ pkg, declared, body, symbol string }{
+		{"github.com/hashicorp/go-retryablehttp", "r pkg.Request", "r.SetBasicAuth(account, secret)", "(*http.Request).SetBasicAuth"},
+		{"github.com/machinebox/graphql", "r pkg.Request", `r.Header.Set("Authorization", "Bearer " + secret)`, "http.Header.Set"},
+		{"github.com/go-resty/resty/v2", "c pkg.Client", "c.Token = secret", "resty.Client"},
+		{"github.com/valyala/fasthttp", "u pkg.URI", "u.SetPassword(secret); u.SetUsername(account)", "(*fasthttp.URI).SetPassword"},
+		{"github.com/gfleury/go-bitbucket-v1", "ctx p.Context", "context.WithValue(ctx, pkg.ContextAccessToken, secret)", "context.WithValue"},
+	} {
+		pkg, contexts := w.qualifier(w.packages[use.pkg]), w.qualifier(w.packages["context"])
+		replace := strings.NewReplacer("pkg.", pkg+".", "p.Context", contexts+".Context", "context.", contexts+".")
+		w.useBoth(use.symbol, func(good bool) string {
+			account, secret := w.value(sink.User, types.Typ[types.String], good), w.value(sink.Secret, types.Typ[types.String], good)
+			body := strings.NewReplacer("account", account, "secret", secret).Replace(replace.Replace(use.body))
+			return "_ = func(" + replace.Replace(use.declared) + ") { " + body + " }"
+		}, nil)
+	}
+}
+
 // usageWriter writes the uses of symbols, each in a function of its own.
 type usageWriter struct {
+	packages map[string]*types.Package
 	aliases  map[*types.Package]string
 	uses     strings.Builder
 	expected map[string]string // from a function to the sink it passes to
@@ -87,6 +109,7 @@ type usageWriter struct {
 func (w *usageWriter) done(row sink.Row) bool { return slices.Contains(w.rows, row.Symbol) }
 
 func (w *usageWriter) usePackage(pkg *types.Package) {
+	w.packages[pkg.Path()] = pkg
 	for _, name := range pkg.Scope().Names() {
 		obj := pkg.Scope().Lookup(name)
 		if !obj.Exported() {
@@ -119,6 +142,9 @@ func (w *usageWriter) useFunc(fn *types.Func, recv *types.Named) {
 		return
 	}
 	w.rows = append(w.rows, row.Symbol)
+	if len(row.Arguments) == 1 && row.Arguments[0] == sink.User {
+		return // nothing by itself: useResolved has its other half
+	}
 	w.useBoth(symbolName(fn), func(good bool) string {
 		callee := "x."
 		if recv == nil {

@@ -45,6 +45,10 @@ func (c *check) sinks() {
 			c.headerAssignment(n)
 		}
 	})
+	for _, p := range c.setters.passages {
+		p.operands[sink.User] = c.setters.accounts[c.base(receiver(p.node))]
+		c.accept(p)
+	}
 	for _, g := range c.fieldWrites().byBase {
 		c.structPassages(g.node, g.structure, g.fields)
 	}
@@ -81,7 +85,40 @@ func (c *check) callPassages(call *ast.CallExpr) {
 		}
 		b.set(role, call.Args[i])
 	}
-	b.accept()
+	if !c.sets(b.first, call) {
+		b.accept()
+	}
+}
+
+// setters are calls that take an account and its secret one by one, as
+// u.SetUsername and u.SetPassword do.
+type setters struct {
+	accounts map[types.Object]operand // by what they are called of
+	passages []passage                // of the secrets
+}
+
+// sets keeps a call for later that takes a half of a login.
+func (c *check) sets(p passage, call *ast.CallExpr) bool {
+	base := c.base(receiver(call))
+	if base == nil || p.has(sink.User) == p.has(sink.Secret) {
+		return false
+	}
+	if p.has(sink.User) {
+		c.setters.accounts[base] = p.operands[sink.User]
+	} else {
+		c.setters.passages = append(c.setters.passages, p)
+	}
+	return true
+}
+
+// receiver returns what a method is called of, or nil.
+func receiver(call ast.Node) ast.Expr {
+	if call, ok := call.(*ast.CallExpr); ok {
+		if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return selector.X
+		}
+	}
+	return nil
 }
 
 // isVariable reports whether a function is called through a variable, which

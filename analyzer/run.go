@@ -3,6 +3,7 @@ package analyzer
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,6 +29,7 @@ type check struct {
 	detector *detect.Detector
 	table    *sink.Table
 	accepted *accept.Acceptance
+	setters  setters
 	wrap     wrappers
 	found    []candidate
 
@@ -45,6 +47,7 @@ func run(pass *analysis.Pass, opts Options, table *sink.Table) (*Result, error) 
 		inspect:  traversal,
 		table:    table,
 		accepted: accept.New(pass, (*accept.Trusted)(opts.Policy)),
+		setters:  setters{accounts: map[types.Object]operand{}},
 		wrap:     wrappers{passages: map[any][]passage{}},
 
 		atlassian: map[ast.Decl]bool{},

@@ -15,8 +15,8 @@ var clients = []string{
 }
 
 // atlassian are those of these clients, read in go-jira v1.17 and v2,
-// go-atlassian v2, go-bitbucket v0.9, go-bitbucket-v1 and opsgenie-go-sdk-v2;
-// those of Confluence and Trello come from their documentation.
+// go-atlassian v2, confluence-go-api, go-confluence v6, go-bitbucket v0.9,
+// go-bitbucket-v1, opsgenie-go-sdk-v2, adlio/trello and go-trello.
 const atlassian = `
 	github.com/andygrunwald/go-jira.BasicAuthTransport{Username:user,Password:secret}
 	github.com/andygrunwald/go-jira.BearerAuthTransport{Token:secret}
@@ -39,6 +39,7 @@ const atlassian = `
 	github.com/ctreminiom/go-atlassian/v2/service/common.OAuth2Config{ClientSecret:secret}
 	github.com/ctreminiom/go-atlassian/v2/service/common.OAuth2Token{AccessToken:secret,RefreshToken:secret}
 	github.com/ctreminiom/go-atlassian/v2/pkg/infra/oauth2.NewRefreshTokenSource:secret=1
+	github.com/ctreminiom/go-atlassian/v2/pkg/infra/oauth2.NewRefreshTokenSourceWithStorage:secret=1
 	github.com/virtomize/confluence-go-api.NewAPI:user=1,secret=2
 	github.com/essentialkaos/go-confluence.NewAPI:user=1,secret=2
 	github.com/essentialkaos/go-confluence.AuthBasic{User:user,Password:secret}
@@ -65,6 +66,9 @@ const atlassian = `
 	github.com/ktrysmt/go-bitbucket.NewOAuthWithRefreshTokenWithEndpoint:secret=1,secret=2
 	github.com/gfleury/go-bitbucket-v1.BasicAuth{UserName:user,Password:secret}
 	github.com/opsgenie/opsgenie-go-sdk-v2/client.Config{ApiKey:secret}
+	github.com/gfleury/go-bitbucket-v1.APIKey{Key:secret}
 	github.com/adlio/trello.NewClient:secret=0,secret=1
+	github.com/adlio/trello.Client{Key:secret,Token:secret}
 	github.com/VojtechVitek/go-trello.NewAuthClient:secret=0,secret=1
+	github.com/VojtechVitek/go-trello.NewBearerTokenTransport:secret=0,secret=1
 `

@@ -1,10 +1,12 @@
 package sink
 
-// defaults set what a program uses when it is told nothing else, read in the
+// defaults set what a program uses when it is told nothing else, and values of
+// contexts, from which clients such as go-bitbucket-v1 take tokens. Read in the
 // standard library (Go 1.26), pflag v1.0, viper v1.20, urfave/cli v2.27 and
 // v3.14, and terraform-plugin-sdk v2.
 const defaults = `
 	os.Setenv:name=0,default=1
+	context.WithValue:name=1,default=2
 	(testing.TB).Setenv:name=0,default=1
 	(*testing.common).Setenv:name=0,default=1
 	(*testing.T).Setenv:name=0,default=1

@@ -2,8 +2,7 @@ package sink
 
 // webClients are those of HTTP clients, read in resty v2.17 and v3, gorequest
 // v0.3, sling v1.4, requests v0.23, fasthttp v1, fiber v2, gentleman v2, gout
-// v0.3 and go-openapi v0.33; those of req v3 and grequests come from their
-// documentation.
+// v0.3, go-openapi v0.33, heimdall v7, req v3 and grequests v1.
 const webClients = `
 	(*github.com/go-resty/resty/v2.Client).SetBasicAuth:user=0,secret=1
 	(*github.com/go-resty/resty/v2.Client).SetDigestAuth:user=0,secret=1
@@ -20,6 +19,8 @@ const webClients = `
 	(*github.com/go-resty/resty/v2.Request).SetHeaders:headers=0
 	(*github.com/go-resty/resty/v2.Request).SetHeaderMultiValues:headers=0
 	github.com/go-resty/resty/v2.User{Username:user,Password:secret}
+	github.com/go-resty/resty/v2.Client{Token:secret}
+	github.com/go-resty/resty/v2.Request{Token:secret}
 	(*resty.dev/v3.Client).SetBasicAuth:user=0,secret=1
 	(*resty.dev/v3.Client).SetDigestAuth:user=0,secret=1
 	(*resty.dev/v3.Client).SetAuthToken:secret=0
@@ -29,6 +30,7 @@ const webClients = `
 	(*resty.dev/v3.Client).SetHeaderVerbatimAny:key=0,header=1
 	(*resty.dev/v3.Client).SetHeaders:headers=0
 	(*resty.dev/v3.Client).SetProxy:url=0
+	resty.dev/v3.Request{AuthToken:secret}
 	(*resty.dev/v3.Request).SetBasicAuth:user=0,secret=1
 	(*resty.dev/v3.Request).SetAuthToken:secret=0
 	(*resty.dev/v3.Request).SetHeader:key=0,header=1
@@ -78,6 +80,8 @@ const webClients = `
 	(*github.com/valyala/fasthttp.RequestHeader).AddBytesK:key=0,header=1
 	(*github.com/valyala/fasthttp.RequestHeader).AddBytesV:key=0,header=1
 	(*github.com/valyala/fasthttp.RequestHeader).AddBytesKV:key=0,header=1
+	(*github.com/valyala/fasthttp.URI).SetUsername:user=0
+	(*github.com/valyala/fasthttp.URI).SetUsernameBytes:user=0
 	(*github.com/valyala/fasthttp.URI).SetPassword:secret=0
 	(*github.com/valyala/fasthttp.URI).SetPasswordBytes:secret=0
 	(*github.com/gofiber/fiber/v2.Agent).BasicAuth:user=0,secret=1
@@ -97,5 +101,15 @@ const webClients = `
 	github.com/go-openapi/runtime/client.BasicAuth:user=0,secret=1
 	github.com/go-openapi/runtime/client.APIKeyAuth:secret=2
 	github.com/go-openapi/runtime/client.BearerToken:secret=0
+	(github.com/gojek/heimdall/v7.Client).Get:headers=1
+	(github.com/gojek/heimdall/v7.Client).Post:headers=2
+	(github.com/gojek/heimdall/v7.Client).Put:headers=2
+	(github.com/gojek/heimdall/v7.Client).Patch:headers=2
+	(github.com/gojek/heimdall/v7.Client).Delete:headers=1
+	(*github.com/gojek/heimdall/v7/httpclient.Client).Get:headers=1
+	(*github.com/gojek/heimdall/v7/httpclient.Client).Post:headers=2
+	(*github.com/gojek/heimdall/v7/httpclient.Client).Put:headers=2
+	(*github.com/gojek/heimdall/v7/httpclient.Client).Patch:headers=2
+	(*github.com/gojek/heimdall/v7/httpclient.Client).Delete:headers=1
 	github.com/levigross/grequests.RequestOptions{Auth:login,Headers:headers}
 `

@@ -1,4 +1,5 @@
-// Package goconfluence has a signature of confluence-go-api, from its callers.
+// Package goconfluence has a signature of confluence-go-api (NewAPI in internal.go),
+// which the module proxy does not serve everywhere.
 package goconfluence
 
 type API struct{}

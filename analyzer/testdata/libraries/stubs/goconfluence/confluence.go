@@ -1,4 +1,6 @@
-// Package confluence has the signatures of go-confluence.
+// Package confluence has the structures of go-confluence v6 (auth.go), and its
+// NewAPI of the versions before, which took the account and the password. The module
+// proxy does not serve it everywhere.
 package confluence
 
 type API struct{}

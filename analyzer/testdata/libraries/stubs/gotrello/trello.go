@@ -1,6 +1,11 @@
-// Package trello has a signature of go-trello, from its documentation.
+// Package trello has the signatures of go-trello (VojtechVitek, master of 2018),
+// which the module proxy does not serve everywhere.
 package trello
 
 type Client struct{}
 
-func NewAuthClient(appKey string, token *string) (*Client, error) { return nil, nil }
+func NewAuthClient(applicationKey string, token string) (*Client, error) { return nil, nil }
+
+type bearerRoundTripper struct{}
+
+func NewBearerTokenTransport(applicationKey string, token string) *bearerRoundTripper { return nil }

@@ -1,4 +1,5 @@
-// Package grequests has the fields of grequests, from its documentation.
+// Package grequests has fields of grequests (RequestOptions in request.go), which
+// the module proxy does not serve everywhere.
 package grequests
 
 type RequestOptions struct {

@@ -1,4 +1,5 @@
-// Package req has the signatures of req v3, from its documentation.
+// Package req has the signatures of req v3 (client.go, client_wrapper.go and
+// request.go), which the module proxy does not serve everywhere.
 package req
 
 type Client struct{}

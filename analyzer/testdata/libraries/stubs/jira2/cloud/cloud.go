@@ -1,4 +1,5 @@
-// Package cloud has the signatures of go-jira v2.
+// Package cloud has the signatures of go-jira v2 (05fb5bc92aec,
+// cloud/auth_transport_*.go), which has no release that the module proxy serves.
 package cloud
 
 type BasicAuthTransport struct{ Username, APIToken string }

@@ -1,4 +1,6 @@
-// Package onpremise has the signatures of go-jira v2.
+// Package onpremise has the signatures of go-jira v2 (05fb5bc92aec,
+// onpremise/auth_transport_*.go and authentication.go), which has no release that the
+// module proxy serves.
 package onpremise
 
 import "context"

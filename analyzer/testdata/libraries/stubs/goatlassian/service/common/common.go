@@ -1,4 +1,5 @@
-// Package common has the signatures of go-atlassian v2.
+// Package common has the signatures of go-atlassian v2 (78492cd9e362,
+// service/common), which the module proxy does not serve everywhere.
 package common
 
 type Authentication interface {

@@ -1,4 +1,5 @@
-// Package oauth2 has the signatures of go-atlassian v2.
+// Package oauth2 has the signatures of go-atlassian v2 (78492cd9e362,
+// pkg/infra/oauth2), which the module proxy does not serve everywhere.
 package oauth2
 
 import (
@@ -10,5 +11,13 @@ import (
 type RefreshTokenSource struct{}
 
 func NewRefreshTokenSource(ctx context.Context, refreshToken string, oauth2 common.OAuth2Service) *RefreshTokenSource {
+	return nil
+}
+
+type TokenStore interface{}
+
+type TokenCallback interface{}
+
+func NewRefreshTokenSourceWithStorage(ctx context.Context, refreshToken string, oauth2 common.OAuth2Service, store TokenStore, callback TokenCallback) *RefreshTokenSource {
 	return nil
 }

@@ -1,3 +1,0 @@
-module github.com/hashicorp/terraform-plugin-sdk/v2
-
-go 1.24
