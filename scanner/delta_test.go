@@ -20,11 +20,16 @@ import (
 	"github.com/tokenguard/tokenguard/scanner"
 )
 
-// wholeBlobs is what the detector finds in every blob that go-git sees, each
-// read whole: "id start end", in order.
 func wholeBlobs(t *testing.T, r *credtest.Repo, kinds ...credential.CustomKind) []string {
 	t.Helper()
-	all, err := filesystem.NewStorage(osfs.New(r.Path(".git")), cache.NewObjectLRUDefault()).IterEncodedObjects(plumbing.BlobObject)
+	return wholeBlobsIn(t, r.Path(".git"), kinds...)
+}
+
+// wholeBlobsIn is what the detector finds in every blob that go-git sees, each
+// read whole: "id start end", in order.
+func wholeBlobsIn(t *testing.T, gitDir string, kinds ...credential.CustomKind) []string {
+	t.Helper()
+	all, err := filesystem.NewStorage(osfs.New(gitDir), cache.NewObjectLRUDefault()).IterEncodedObjects(plumbing.BlobObject)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/internal/credtest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
@@ -130,6 +131,18 @@ func TestWalkAgreesWithGoGit(t *testing.T) {
 			t.Errorf("%s: unread: %v", name, v.unread)
 		}
 	}
+}
+
+// TestWalkOfNamedRepositories: the objects of real ones are those of go-git, with
+// the content that their ids say, which visiting checks.
+func TestWalkOfNamedRepositories(t *testing.T) {
+	odbtest.Named(t, func(t *testing.T, gitDir string) {
+		v := visit(t, gitDir+"/objects", objects.Options{})
+		if diff := cmp.Diff(listed(t, gitDir), v.seen); diff != "" {
+			t.Errorf("objects differ (-go-git +ours):\n%s", diff)
+		}
+		t.Logf("%d objects, %d unread", len(v.seen), len(v.unread))
+	})
 }
 
 // TestAnotherCopy: an object that is damaged in one pack is read from another.
