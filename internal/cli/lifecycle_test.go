@@ -5,13 +5,16 @@ package cli_test
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/internal/credtest"
@@ -80,6 +83,55 @@ func TestInterrupt(t *testing.T) {
 				t.Errorf("%s is left", left[0].Name())
 			}
 		})
+	}
+}
+
+// A signal at any moment of a scan that reads for a while: no run of which a part
+// is missing passes, or leaves a report.
+func TestInterruptAnywhere(t *testing.T) {
+	r := credtest.NewRepo(t)
+	var in strings.Builder
+	for i := range 4000 {
+		text := strings.Repeat(fmt.Sprintf("line %d of many\n", i*7919), 200)
+		fmt.Fprintf(&in, "commit refs/heads/main\ncommitter A <a@b.c> %d +0000\ndata 1\nc\nM 100644 inline f%d\ndata %d\n%s\n", 1_700_000_000+i, i%50, len(text), text)
+	}
+	r.RunInput(in.String(), "fast-import", "--quiet")
+	scan := func(name string) *exec.Cmd {
+		cmd := exec.Command("tokenguard", "scan", "--history", "--quiet", "--jobs", "1", "--format", "json="+name)
+		cmd.Dir, cmd.Env = r.Dir, r.Env()
+		return cmd
+	}
+	dir := t.TempDir()
+	began := time.Now()
+	if err := scan(filepath.Join(dir, "whole.json")).Run(); err != nil {
+		t.Fatal(err)
+	}
+	whole := time.Since(began)
+	const tries = 20
+	interrupted := 0
+	for i := range tries {
+		name := filepath.Join(dir, fmt.Sprint(i, ".json"))
+		cmd := scan(name)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(whole * time.Duration(i) / tries)
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		code := exitCode(t, cmd.Wait())
+		report, err := os.ReadFile(name)
+		switch {
+		case code == 2 && errors.Is(err, fs.ErrNotExist), code == -1 && errors.Is(err, fs.ErrNotExist):
+			interrupted++ // -1: before it took the signal over
+		case code == 0 && err == nil && strings.Contains(string(report), `"complete":true`):
+		default:
+			t.Errorf("try %d: exit code %d, report %q and %v", i, code, report, err)
+		}
+	}
+	if interrupted == 0 {
+		t.Error("no run was interrupted")
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".tokenguard*")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left", left)
 	}
 }
 

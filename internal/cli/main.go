@@ -15,6 +15,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/tokenguard/tokenguard/internal/cli/output"
 	"github.com/tokenguard/tokenguard/internal/cli/vet"
 	"github.com/tokenguard/tokenguard/internal/hook"
 )
@@ -45,17 +46,15 @@ type process struct {
 // Main runs the command with args, the first of which is the program's name, and
 // returns its exit code. A program that is named like a git hook is that hook, so
 // that a link to it in the folder of hooks will do. The environment that git's variables are read from is
-// the process's own; getenv is for the rest. It takes over SIGINT, SIGTERM and
-// SIGPIPE, so it is called once, by main.
+// the process's own; getenv is for the rest. It takes over signals, so it is
+// called once, by main.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	args = commandLine(args)
 	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, log: newLog(stderr)}
 	if vet.IsCall(args) {
 		return p.conclude(vet.Run(args, stdout))
 	}
-	// Without a receiver for SIGPIPE the runtime kills the process on the first
-	// write to a closed standard output, with no word of what was not written.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	output.TakeWriteSignals()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package output
+
+// TakeWriteSignals has nothing to take here.
+func TakeWriteSignals() {}
