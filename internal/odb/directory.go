@@ -118,20 +118,18 @@ func stems(names []string) []string {
 	return slices.Compact(stems)
 }
 
-// relist looks for packs that appeared since the last listing, and reports
-// whether there are any. After the first time it only does so when the folder
-// has changed, so that many missing objects cost little.
-func (d *Directory) relist() bool {
+// relist opens packs that appeared since the last listing. After the first time
+// it only does so when the folder has changed, so that many missing objects cost
+// little.
+func (d *Directory) relist() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	info, err := os.Stat(filepath.Join(d.path, "pack"))
 	if err != nil || d.relisted && info.ModTime().Equal(d.listed) {
-		return false
+		return
 	}
 	d.relisted = true
-	before := len(d.packs)
 	d.list()
-	return len(d.packs) > before
 }
 
 func (d *Directory) close() error {

@@ -18,18 +18,26 @@ type finder struct {
 // find tries the copies of an object until f accepts one. If there is none, it
 // looks once for packs that git has made since the store was opened.
 func (s *Store) find(id object.ID, f finder) error {
+	before := s.opened()
 	err := s.findListed(id, f)
 	if !errors.Is(err, object.ErrMissing) {
 		return err
 	}
-	appeared := false
 	for _, d := range s.dirs {
-		appeared = d.relist() || appeared
+		d.relist()
 	}
-	if appeared {
+	if s.opened() > before { // by this call, or by another meanwhile
 		return s.findListed(id, f)
 	}
 	return err
+}
+
+// opened is how many packs were opened so far.
+func (s *Store) opened() (n int) {
+	for _, d := range s.dirs {
+		n += len(d.Packs())
+	}
+	return n
 }
 
 // findListed returns nil when f accepted a copy, else why it took none, else
