@@ -46,6 +46,28 @@ var opener = regexp.MustCompile(`(?i)(?://+!?|#+!?|--+|/\*+!?|<!--|<%--|\{-|\(\*
 // closer matches what ends a comment, at the end of a line.
 var closer = regexp.MustCompile(`\s*(?:\*+/(?:\s*-?\}\})?|--%?>|-\}|\*\)|#\}|(?:--)?\}\})\s*$`)
 
+// blocks are the openers of comments that can end within a line, each with its end.
+// One that starts with another stands before it.
+var blocks = []struct{ open, end string }{
+	{"{{!--", "--}}"}, {"{{!", "}}"}, {"/*", "*/"}, {"<!--", "-->"}, {"<%--", "--%>"}, {"{-", "-}"}, {"(*", "*)"}, {"{#", "#}"},
+}
+
+// cutComment splits what follows the marker where the comment that open starts ends
+// within the line, and returns what stands after it.
+func cutComment(open, rest string) (comment, after string) {
+	for _, b := range blocks {
+		if !strings.Contains(open, b.open) {
+			continue
+		}
+		if before, after, ok := strings.Cut(rest, b.end); ok {
+			// What is left of a template's tag is no code.
+			return before, strings.TrimSpace(strings.TrimLeft(after, " \t-}"))
+		}
+		break
+	}
+	return rest, ""
+}
+
 // longerWord matches what makes the marker the start of another word.
 var longerWord = regexp.MustCompile(`^[\w.-]`)
 
@@ -123,6 +145,10 @@ func parseDirective(line []byte) (d Directive, alone, ok bool) {
 		return Directive{Void: "it is not what a comment starts with"}, false, true
 	}
 	alone = blank || strings.TrimSpace(before[:start[0]]) == ""
+	if start != nil {
+		comment, after := cutComment(before[start[0]:], rest)
+		rest, alone = comment, alone && after == ""
+	}
 	d = parseArguments(strings.TrimSpace(closer.ReplaceAllString(rest, "")))
 	d.sure = start != nil
 	return d, alone, true
