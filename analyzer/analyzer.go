@@ -52,7 +52,8 @@ type Options struct {
 	Policy *Policy
 	// AccountEnv and SecretEnv are the environment variables that fixes read.
 	// Where one is "", it is a name that the package reads already, such as
-	// JIRA_API_TOKEN, or else ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN.
+	// JIRA_API_TOKEN, or else ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN; for what
+	// nothing says is Atlassian's, BASIC_USER and BASIC_PASSWORD.
 	AccountEnv, SecretEnv string
 }
 

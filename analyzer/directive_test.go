@@ -27,6 +27,7 @@ func TestAccepted(t *testing.T) {
 		{name: "in the same line", source: token + " " + exact},
 		{name: "in the line above", source: exact + "\n" + token},
 		{name: "in a block comment", source: token + " /* tokenguard:allow {{fingerprint api 1}} revoked */"},
+		{name: "in a block comment before it", source: "/* tokenguard:allow {{fingerprint api 1}} revoked */ " + token},
 		{name: "in a file that this build leaves out", source: token + " " + exact,
 			more: map[string]string{"b_plan9.go": "package a\n\nvar a = \"{{token api 1}}\" " + exact + "\n"}},
 		{name: "without a fingerprint", source: altered + " //tokenguard:allow a broken one is part of the manual"},

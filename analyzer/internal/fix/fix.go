@@ -23,7 +23,8 @@ type Fixer struct {
 	pass    *analysis.Pass
 	inspect *inspector.Inspector
 	names   Names
-	asked   bool // names are complete
+	found   Names // in the package
+	asked   bool  // found is complete
 }
 
 // New returns a fixer for the pass's package. Names that are empty are those
@@ -52,21 +53,21 @@ func (f *Fixer) Suggest(pos, end token.Pos, pair credential.Pair) []analysis.Sug
 		return nil
 	}
 	return []analysis.SuggestedFix{{
-		Message:   "read it from $" + f.environment().Secret + "; this revokes nothing, and tokenguard scan shows where the history has it",
+		Message:   "read it from $" + f.environment(pair.Token).Secret + "; this revokes nothing, and tokenguard scan shows where the history has it",
 		TextEdits: append(edits, imports...),
 	}}
 }
 
 // replace returns the edits around the secret, or nil.
 func (f *Fixer) replace(at inspector.Cursor, pair credential.Pair, os string) []analysis.TextEdit {
-	if edits := f.header(at, os); edits != nil {
+	if edits := f.header(at, pair.Token, os); edits != nil {
 		return edits
 	}
 	lit, ok := at.Node().(*ast.BasicLit)
 	if !ok || !f.isString(lit) {
 		return nil
 	}
-	read := getenv(os, f.environment().Secret)
+	read := getenv(os, f.environment(pair.Token).Secret)
 	text, _ := value.Constant(f.pass.TypesInfo, lit)
 	scheme, rest, _ := strings.Cut(text, " ") // as in Bearer …
 	switch {
@@ -76,22 +77,19 @@ func (f *Fixer) replace(at inspector.Cursor, pair credential.Pair, os string) []
 	default:
 		return nil
 	}
-	edits := []analysis.TextEdit{replacement(lit, read)}
 	switch {
 	case f.isVariable(at):
-		return append(edits, f.account(at, pair.Account, os)...)
+		return append([]analysis.TextEdit{replacement(lit, read)}, f.account(at, pair, os)...)
 	case f.isConstant(at):
-		if keyword, ok := f.constKeyword(at); ok {
-			return append(edits, keyword)
-		}
+		return f.constant(at, read)
 	}
 	return nil
 }
 
 // account replaces the account where it is a literal beside the secret: the
 // two are one login, and reading only half of it from elsewhere would break it.
-func (f *Fixer) account(at inspector.Cursor, account credential.Account, os string) []analysis.TextEdit {
-	if account.IsZero() {
+func (f *Fixer) account(at inspector.Cursor, pair credential.Pair, os string) []analysis.TextEdit {
+	if pair.Account.IsZero() {
 		return nil
 	}
 	list := at.Parent()
@@ -106,8 +104,8 @@ func (f *Fixer) account(at inspector.Cursor, account credential.Account, os stri
 		if !ok || lit == at.Node() || !f.isString(lit) || !f.isVariable(sibling) {
 			continue
 		}
-		if text, _ := value.Constant(f.pass.TypesInfo, lit); credential.NewAccount(text).Equal(account) {
-			return []analysis.TextEdit{replacement(lit, getenv(os, f.environment().Account))}
+		if text, _ := value.Constant(f.pass.TypesInfo, lit); credential.NewAccount(text).Equal(pair.Account) {
+			return []analysis.TextEdit{replacement(lit, getenv(os, f.environment(pair.Token).Account))}
 		}
 	}
 	return nil

@@ -11,20 +11,21 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+	"github.com/tokenguard/tokenguard/credential"
 )
 
 // header replaces the statement that sets a fixed Basic header of a request
 // and holds the expression, or returns nil:
 //
 //	req.Header.Set("Authorization", "Basic …")
-func (f *Fixer) header(at inspector.Cursor, os string) []analysis.TextEdit {
+func (f *Fixer) header(at inspector.Cursor, token credential.Token, os string) []analysis.TextEdit {
 	for stmt := range at.Enclosing((*ast.ExprStmt)(nil)) {
 		call, ok := stmt.Node().(*ast.ExprStmt).X.(*ast.CallExpr)
 		if !ok || !f.setsBasic(call) || !isFixed(call.Args[1]) || !isSecondArgument(at, call) {
 			return nil
 		}
 		request := call.Fun.(*ast.SelectorExpr).X.(*ast.SelectorExpr).X
-		names := f.environment()
+		names := f.environment(token)
 		return []analysis.TextEdit{
 			{Pos: request.End(), End: call.End(), NewText: []byte(
 				".SetBasicAuth(" + getenv(os, names.Account) + ", " + getenv(os, names.Secret) + ")")},

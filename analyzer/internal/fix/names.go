@@ -5,10 +5,12 @@ import (
 	"go/ast"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+	"github.com/tokenguard/tokenguard/credential"
 )
 
 // Names are the environment variables that suggestions read.
@@ -18,22 +20,32 @@ type Names struct{ Account, Secret string }
 // line clients leads people to.
 var usual = Names{Account: "ATLASSIAN_EMAIL", Secret: "ATLASSIAN_API_TOKEN"}
 
+// neutral are the names for a login of which nothing says that it is Atlassian's.
+var neutral = Names{Account: "BASIC_USER", Secret: "BASIC_PASSWORD"}
+
 // What a package calls the variables it reads already.
 var (
 	accountName = regexp.MustCompile(`(?i)^(?:.*_)?(?:ATLASSIAN|JIRA|CONFLUENCE|BITBUCKET|TRELLO)_(?:.*_)?(?:E?MAIL|USER|USER_?NAME|LOGIN|ACCOUNT)$`)
 	secretName  = regexp.MustCompile(`(?i)^(?:.*_)?(?:ATLASSIAN|JIRA|CONFLUENCE|BITBUCKET|TRELLO)_(?:.*_)?(?:\w*TOKEN|PASS|PASSWORD|SECRET|API_?KEY)$`)
 )
 
-// environment completes the names at the first question: most packages never
-// ask.
-func (f *Fixer) environment() Names {
-	if !f.asked {
-		read := f.read()
-		f.names.Account = cmp.Or(f.names.Account, read.Account, usual.Account)
-		f.names.Secret = cmp.Or(f.names.Secret, read.Secret, usual.Secret)
-		f.asked = true
+// environment completes the names for a token.
+func (f *Fixer) environment(token credential.Token) Names {
+	switch token.Kind {
+	case credential.Basic:
+		return f.names.or(neutral)
+	case credential.Custom:
+		name := strings.ToUpper(strings.ReplaceAll(token.KindName(), "-", "_"))
+		return f.names.or(Names{Account: name + "_USER", Secret: name})
 	}
-	return f.names
+	if !f.asked { // most packages never ask
+		f.found, f.asked = f.read(), true
+	}
+	return f.names.or(f.found).or(usual)
+}
+
+func (n Names) or(other Names) Names {
+	return Names{cmp.Or(n.Account, other.Account), cmp.Or(n.Secret, other.Secret)}
 }
 
 // read returns the first names for an account and a secret that the package

@@ -43,19 +43,63 @@ func (f *Fixer) isConstant(at inspector.Cursor) bool {
 	return ok && decl.Tok == token.CONST
 }
 
-// constKeyword turns the constant that is given the expression into a variable,
-// if it is alone in its declaration and nothing needs it to be constant.
-func (f *Fixer) constKeyword(at inspector.Cursor) (analysis.TextEdit, bool) {
+// constant returns the edits that make a variable, which reads its value, of the
+// constant that is given the expression, or nil where something needs it to be
+// constant. One of a group leaves the group.
+func (f *Fixer) constant(at inspector.Cursor, read string) []analysis.TextEdit {
 	spec := at.Parent().Node().(*ast.ValueSpec)
 	decl := at.Parent().Parent().Node().(*ast.GenDecl)
-	if len(decl.Specs) != 1 || len(spec.Names) != 1 {
-		return analysis.TextEdit{}, false
+	if len(spec.Names) != 1 {
+		return nil
 	}
 	obj, ok := f.pass.TypesInfo.Defs[spec.Names[0]].(*types.Const)
-	if !ok || !f.mayVary(obj) {
+	switch {
+	case !ok || !f.mayVary(obj):
+		return nil
+	case len(decl.Specs) == 1:
+		return []analysis.TextEdit{
+			{Pos: decl.TokPos, End: decl.TokPos + token.Pos(len("const")), NewText: []byte("var")},
+			replacement(at.Node(), read),
+		}
+	case spec.Type != nil || spec.Doc != nil || spec.Comment != nil || countsSpecs(decl):
+		return nil
+	}
+	line, ok := f.lineOf(spec, decl)
+	if !ok {
+		return nil
+	}
+	return []analysis.TextEdit{line, insertion(decl.End(), "\n\nvar "+obj.Name()+" = "+read)}
+}
+
+// countsSpecs reports whether a constant of the group depends on how many there
+// are: by iota, or by having no value of its own.
+func countsSpecs(decl *ast.GenDecl) bool {
+	counts := false
+	for _, spec := range decl.Specs {
+		counts = counts || len(spec.(*ast.ValueSpec).Values) == 0
+	}
+	ast.Inspect(decl, func(n ast.Node) bool {
+		name, ok := n.(*ast.Ident)
+		counts = counts || ok && name.Name == "iota"
+		return !counts
+	})
+	return counts
+}
+
+// lineOf returns the edit that takes out the lines of a declaration in a group. It
+// is false where these have anything else.
+func (f *Fixer) lineOf(spec *ast.ValueSpec, decl *ast.GenDecl) (analysis.TextEdit, bool) {
+	first, last := f.line(spec.Pos()), f.line(spec.End())
+	if first <= f.line(decl.Lparen) || last >= f.line(decl.Rparen) {
 		return analysis.TextEdit{}, false
 	}
-	return analysis.TextEdit{Pos: decl.TokPos, End: decl.TokPos + token.Pos(len("const")), NewText: []byte("var")}, true
+	for _, other := range decl.Specs {
+		if other != spec && first <= f.line(other.End()) && f.line(other.Pos()) <= last {
+			return analysis.TextEdit{}, false
+		}
+	}
+	file := f.pass.Fset.File(spec.Pos())
+	return analysis.TextEdit{Pos: file.LineStart(first), End: file.LineStart(last + 1)}, true
 }
 
 // mayVary reports whether the package still compiles when the constant is a
