@@ -2,6 +2,8 @@ package scanner_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -68,13 +70,41 @@ func TestStorageDoesNotMatter(t *testing.T) {
 		{"repack", "-q", "-A", "-d", "-f", "--depth=50", "--window=50"},
 		{"pack-refs", "--all"},
 		{"commit-graph", "write", "--reachable"},
+		{"repack", "-q"},
+		{"multi-pack-index", "write", "--bitmap"},
 		{"gc", "-q", "--aggressive", "--prune=never"},
+		{"repack", "-q", "-a", "-d", "--write-bitmap-index"},
+		{"unpack-objects"},
 	} {
-		r.Run(step...)
+		if step[0] == "unpack-objects" {
+			unpack(t, r)
+		} else {
+			r.Run(step...)
+		}
 		after := scan(t, r.Dir)
 		if diff := cmp.Diff(report(t, before), report(t, after)); diff != "" {
 			t.Errorf("after git %s (-before +after):\n%s", strings.Join(step, " "), diff)
 		}
+	}
+}
+
+// unpack makes files of all objects in packs.
+func unpack(t *testing.T, r *credtest.Repo) {
+	t.Helper()
+	elsewhere := t.TempDir()
+	if err := os.Rename(r.Path(".git/objects/pack"), filepath.Join(elsewhere, "pack")); err != nil {
+		t.Fatal(err)
+	}
+	packs, err := filepath.Glob(filepath.Join(elsewhere, "pack", "*.pack"))
+	if err != nil || len(packs) == 0 {
+		t.Fatalf("packs %v, error %v", packs, err)
+	}
+	for _, path := range packs {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.RunInput(string(content), "unpack-objects", "-q")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tokenguard/tokenguard/internal/credtest"
@@ -30,7 +31,12 @@ func TestCorruptionSweep(t *testing.T) {
 			r.Commit("begin")
 			r.Write("a.env", "gone\n"+pair(1)[:20]+"\n")
 			r.Commit("change")
-			r.Run("repack", "-q", "-a", "-d")
+			for i := range 5 { // twenty objects, with deltas of files and of trees
+				r.Write("b.txt", strings.Repeat("a line\n", 30+i))
+				r.Commit("grow")
+			}
+			r.Run("tag", "-a", "-m", "tag", "v1")
+			r.Run("repack", "-q", "-a", "-d", "-f")
 			if mode.Staged {
 				r.Write("staged.env", pair(2))
 				r.Run("add", "staged.env")
