@@ -42,13 +42,16 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	if span, headed := owner.InColumns(text.Bytes, t.Span); headed && t.Kind != credential.ClassicToken {
 		return split(text, span, t)
 	}
+	if span, ok := owner.UsedWith(text.Bytes, t.Span); ok {
+		return split(text, span, t)
+	}
 	if a, ok := near.Owner(i); ok {
 		return pairing{
 			account: ownerText(text, a.Span, t), form: FormSplit, span: t.Span, rank: nearRank,
 			adjacent: adjacent(text.Bytes, a.Span, t.Span),
 		}
 	}
-	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && t.Kind == credential.AppPassword {
+	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && t.Kind == credential.AppPassword && !owner.OpensCall(text.Bytes, span.Start) {
 		return split(text, span, t)
 	}
 	p := pairing{form: FormPlain, span: t.Span}

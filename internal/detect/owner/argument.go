@@ -93,10 +93,18 @@ func argument(text []byte, start, end int) (finding.Span, bool) {
 		!namesOwner(Words(value)) && !bytes.Equal(value, bytes.ToUpper(value))
 }
 
+// OpensCall reports whether the literal at offset is the first argument of a
+// call, which may be anything: a label, a workspace, an address.
+func OpensCall(text []byte, at int) bool {
+	before := bytes.TrimRight(text[max(0, at-maxJoin):max(0, at-1)], " \t\r\n")
+	n := len(before)
+	return n > 1 && before[n-1] == '(' && isName(before[n-2])
+}
+
 // authWords are what the name of a call or a variable holds that takes account
 // and secret, in this order.
 const authWords = " auth authenticate authentication authenticator authorization basic basicauth credential credentials creds cred " +
-	"login signin userpass userpassword userpwd "
+	"login signin pair userpass userpassword userpwd "
 
 // formats are what joins two arguments by a colon.
 var formats = [...]string{"%s:%s", "{}:{}", "{0}:{1}", "%@:%@", "%v:%v", `":"`, "':'"}

@@ -35,7 +35,7 @@ func InColumns(text []byte, token finding.Span) (account finding.Span, headed bo
 			words := Words(text[name.Start:name.End])
 			cell := values[i]
 			switch {
-			case cell == token:
+			case cell == token && name.Len() < maxKey:
 				headed = NamesSecret(words) || isValueKey(words) || len(words) > 0 && words[len(words)-1] == "key"
 			case owner.End == 0 && namesOwner(words) && !namesStranger(words) && isUserText(text[cell.Start:cell.End]):
 				owner = cell

@@ -201,14 +201,17 @@ func nameStart(text []byte, end int) int {
 func isName(c byte) bool { return shape.IsAlnum(c) || c == '_' || c == '-' || c == '.' }
 
 // IsKey reports whether a word before a colon names the token rather than
-// its owner.
+// its owner. Patrick and Keyes are owners.
 func IsKey(word string) bool {
-	for _, part := range [...]string{"token", "password", "passwd", "pass", "secret", "key", "auth", "pat", "pwd", "credential", "value"} {
+	if strings.Contains(word, "@") {
+		return false
+	}
+	for _, part := range [...]string{"token", "password", "passwd", "secret", "credential"} {
 		if shape.HoldsFold([]byte(word), part) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(Words([]byte(word)), func(w string) bool { return isWord(" pass key apikey auth pat pwd value ", w) })
 }
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
