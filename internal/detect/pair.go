@@ -8,7 +8,6 @@ import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect/owner"
-	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
@@ -171,12 +170,15 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	if staticUser(user) {
 		return true
 	}
-	if owner.IsKey(user) || placeholder.Wordy(user) {
+	if owner.IsKey(user) {
 		return false
 	}
 	// The first byte of UTF-16BE may make a character with the one before it.
 	if region, ok := text.RegionAt(start); ok && len(bytes.TrimSpace(text.Bytes[region.Start:start])) == 0 {
 		return true
+	}
+	if owner.IsLabel(user) {
+		return false
 	}
 	if text.Bytes[max(0, start-1)] == ':' {
 		return owner.Expanded(text.Bytes, start-1)

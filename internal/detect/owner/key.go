@@ -216,6 +216,17 @@ func IsKey(word string) bool {
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
+// labelWords are what stands before a colon to say what follows it.
+const labelWords = " result results output response request message msg text string data content value error warning warn info debug " +
+	"log trace header bearer basic authorization env default id name url uri host user username email account hash sum sha " +
+	"md sig signature note example sample test expected actual got want line file type kind "
+
+// IsLabel reports whether a word before a colon says what follows it, and is
+// nobody's name.
+func IsLabel(word string) bool {
+	return !slices.ContainsFunc(Words([]byte(word)), func(w string) bool { return !isWord(labelWords, w) && !isNumber(w) })
+}
+
 // Expanded reports whether the colon at offset stands behind the name of a
 // variable, before what else to take: ${jira.auth:user:token}.
 func Expanded(text []byte, colon int) bool {

@@ -32,15 +32,15 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 	}
 	v := value{span: finding.Span{Start: at, End: stop}}
 	cut := lineEscape(text, at, stop)
+	stop += padding(text, stop)
 	switch {
-	case cut < stop:
+	case cut < v.span.End:
 		v.span.End = cut
 	case b.quote != 0:
 		if !closes(text, stop, b) {
 			return v, false
 		}
 	default:
-		stop += padding(text, stop)
 		if !literal(text, stop, b) {
 			return v, false
 		}
@@ -82,7 +82,7 @@ func padding(text []byte, at int) int {
 	for at+n < len(text) && n < 2 && text[at+n] == '=' {
 		n++
 	}
-	if at+n < len(text) && text[at+n] > ' ' {
+	if at+n < len(text) && text[at+n] > ' ' && !isQuote(text[at+n]) {
 		return 0
 	}
 	return n
