@@ -11,4 +11,9 @@ type gap struct {
 // unseen are the cases that are not right today. What people would miss must
 // be in the README's list of what is not seen; a case that has become right
 // must be taken out.
-var unseen = []gap{}
+var unseen = []gap{
+	{"a user name without quotes beside a token in quotes could be a variable", []string{
+		"configuration: YAML flow mapping, app password of a plain name",
+		"configuration: YAML, flow mapping three, app password of a plain name",
+	}},
+}

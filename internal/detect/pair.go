@@ -18,7 +18,8 @@ type pairing struct {
 	form    string
 	span    finding.Span
 	rank    int // how sure: 0 none, then the ranks below
-	// adjacent: nothing but quotes and a comma part account and token.
+	// adjacent: the text joins account and token, or nothing but quotes and a
+	// comma parts them.
 	adjacent bool
 }
 
@@ -36,7 +37,9 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 		return p
 	}
 	if span, ok := joinedApart(text.Bytes, t); ok {
-		return split(text, span, t)
+		p := split(text, span, t)
+		p.adjacent = true
+		return p
 	}
 	if span, headed := owner.InColumns(text.Bytes, t.Span); headed && t.Kind != credential.ClassicToken {
 		return split(text, span, t)

@@ -97,7 +97,7 @@ func (u *unit) classic(text *view.Text, t token, p pairing) bool {
 	}
 	b := text.Bytes
 	return shape.NearAtlassian(b, t.Span.Start, t.Span.End) &&
-		(p.rank == joinedRank || owner.NamesSecret(owner.Words(owner.KeyBefore(b, t.Span.Start))) || p.adjacent)
+		(p.rank == joinedRank || owner.IsSecret(b, t.Span.Start) || p.adjacent)
 }
 
 // add maps a match to the content and keeps it.

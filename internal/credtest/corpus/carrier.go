@@ -36,12 +36,13 @@ func carriers(group string) []carrier {
 	return all
 }
 
-// carried yields every carrier with kinds that take turns, and the carriers
+// carried yields every carrier with the kinds that stand in all and one of those
+// that take turns, and the carriers
 // that are Basic headers with the kinds that need one.
 func carried(p population, yield func(Case) bool) bool {
 	for _, group := range []string{"shell", "configuration", "code", "documents"} {
 		for _, c := range carriers(group) {
-			these := turn(c.name)
+			these := append(turn(c.name), named)
 			if strings.Contains(strings.ToLower(string(c.text)), "basic «‹a:t|base64›»") {
 				these = append(these, headed...)
 			}

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"strings"
+
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
@@ -34,6 +36,12 @@ var kinds = []kind{
 
 // always is how many kinds stand in every carrier.
 const always = 2
+
+// named is the kind whose account looks like a word of a program: it stands in
+// every carrier too.
+var named = kind{"app password of a plain name", credential.AppPassword, finding.Confirmed, plainName, issued(credential.AppPassword)}
+
+func plainName(h credtest.Holder) string { return strings.ReplaceAll(h.User(), "-", "") }
 
 // headed are the kinds that only a Basic header makes credentials.
 var headed = []kind{

@@ -32,7 +32,9 @@ var (
 		service-account-token YOUR_API_TOKEN YOUR_APP_ACCESS_TOKEN <YOUR_API_TOKEN> <API_TOKEN> <api-token> <access_token>
 		<TOKEN> freds_api_token abcd1234 abc123 abracadabra secret changeme cool-token password mypassword testpass admin
 		jira atlassian 12345678 ... ---------------- **************** abcdef1234567890abcdef12 ATATT ATATT3 ATATT3x… ATATT3xFf...
-		ATATT3xFfGF... ATATT3xFfGF0... ATSTT3xFfGF0…... ATCTT… ${JIRA_TOKEN} {{token}} %TOKEN% $TOKEN`)
+		ATATT3xFfGF... ATATT3xFfGF0... ATSTT3xFfGF0…... ATCTT… ${JIRA_TOKEN} {{token}} %TOKEN% $TOKEN ${{secrets.TOKEN}}
+		$(pass_jira) op://vault/jira/token [MASKED] REDACTED aB1cD2eF3gH4iJ5kL6mN7oP8 this_is_my_api_token_123
+		abcabcabcabcabcabcabcabc xxxxxxxxxxxxxxxxxxxxxxxx ATBBxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx BBDC-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`)
 	exampleSites = strings.Fields(`
 		your-domain your-company your-site yoursite yourcompany your-workspace mysite mycompany example examplefoo-jira test
 		acme yournamehere SITE_ID`)
@@ -78,12 +80,26 @@ func silentTokens(p population, yield func(Case) bool) bool {
 	environment := func(email, token, site string) string {
 		return "JIRA_URL=https://" + site + "\nJIRA_EMAIL=" + email + "\nJIRA_API_TOKEN=" + token + "\n"
 	}
+	ways := []struct{ name, file, content string }{
+		{"in a command", "sync.sh", "curl -u 'EMAIL:TOKEN' https://SITE/rest/api/3/myself\n"},
+		{"in a call", "jira.py", `jira = JIRA("https://SITE", basic_auth=("EMAIL", "TOKEN"))` + "\n"},
+		{"in JSON", "jira.json", `{"site": "https://SITE", "email": "EMAIL", "apiToken": "TOKEN"}` + "\n"},
+		{"in elements", "jira.xml", "<jira><url>https://SITE</url><user>EMAIL</user><password>TOKEN</password></jira>\n"},
+		{"in columns", "jira.csv", "site,user,password\nhttps://SITE,EMAIL,TOKEN\n"},
+		{"in netrc", ".netrc", "machine SITE login EMAIL password TOKEN\n"},
+	}
 	for _, token := range exampleTokens {
 		h := p.person(token)
 		pair := encode(h.Email()+":"+token, "base64")
 		if !yield(Case{Group: "example tokens", Name: token + " of a real account", File: ".env", Content: environment(h.Email(), token, h.Site())}) ||
 			!yield(Case{Group: "example tokens", Name: token + " of a real account in a header", File: "h.txt", Content: "Authorization: Basic " + pair + "\n"}) {
 			return false
+		}
+		for _, w := range ways {
+			content := strings.NewReplacer("EMAIL", h.Email(), "TOKEN", token, "SITE", h.Site()).Replace(w.content)
+			if !yield(Case{Group: "example tokens", Name: token + " of a real account " + w.name, File: w.file, Content: content}) {
+				return false
+			}
 		}
 	}
 	for _, email := range exampleEmails {

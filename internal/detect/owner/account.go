@@ -202,7 +202,12 @@ func optionAccount(text []byte, at int) (Account, bool) {
 		return Account{}, false
 	}
 	v, ok := valueBehind(text, at, end)
-	if !ok || !hasPasswordOption(text[max(0, at-maxCommand):at]) && !hasPasswordOption(text[v.span.End:min(len(text), v.span.End+maxCommand)]) {
+	before, behind := text[max(0, at-maxCommand):at], text[v.span.End:min(len(text), v.span.End+maxCommand)]
+	before = before[bytes.LastIndexAny(before, "\r\n;")+1:]
+	if i := bytes.IndexAny(behind, "\r\n;"); i >= 0 {
+		behind = behind[:i]
+	}
+	if !ok || !hasPasswordOption(before) && !hasPasswordOption(behind) {
 		return Account{}, false
 	}
 	return Account{Span: v.span, Email: bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, keyed: true}, true
@@ -213,10 +218,10 @@ func optionAccount(text []byte, at int) (Account, bool) {
 const maxCommand = 320
 
 // hasPasswordOption reports whether a part of a command has an option for a
-// password. What is on other lines is no part of it.
+// password.
 func hasPasswordOption(command []byte) bool {
 	for _, option := range [...]string{" -p ", " -p=", " --password"} {
-		if i := bytes.Index(command, []byte(option)); i >= 0 && !bytes.ContainsAny(command[:i], "\r\n;") {
+		if bytes.Contains(command, []byte(option)) {
 			return true
 		}
 	}

@@ -51,6 +51,27 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 	return v, IsName(string(name)) && !isHeading(name)
 }
 
+// IsSecret reports whether the key of the value at offset names a secret: the
+// one right before it, or one that leads to it over what [bridge] knows.
+func IsSecret(text []byte, at int) bool {
+	if NamesSecret(Words(KeyBefore(text, at))) {
+		return true
+	}
+	low := max(0, at-maxBridge)
+	for end := at; end > low; end-- {
+		if !isName(text[end-1]) {
+			continue
+		}
+		start := max(low, nameStart(text[:end], end))
+		if NamesSecret(Words(text[start:end])) {
+			b, ok := bridgeBehind(text, start, end)
+			return ok && b.at == at
+		}
+		end = start
+	}
+	return false
+}
+
 // lineEscape returns where an escaped line end or tab ends the value at:stop, or
 // stop: it ends the text, or another key follows. DOMAIN\name holds none.
 func lineEscape(text []byte, at, stop int) int {

@@ -106,7 +106,7 @@ func Secret(text string) bool {
 // [Secret], and passwords that a person would guess first.
 func Pair(user, password string) bool {
 	switch {
-	case Secret(password), pronounceable(password), Template(user):
+	case Secret(password), pronounceable(password), Template(user), len(password) >= long && fewCharacters(password):
 		return true
 	case strings.ContainsAny(user, " \t\r\n{}\"<>"), strings.HasPrefix(password, " "):
 		return true // prose with a colon, or JSON
@@ -118,6 +118,9 @@ func Pair(user, password string) bool {
 	return len(user) > 2 && len(password) < len(user)+guessable &&
 		strings.Contains(strings.ToLower(password), strings.ToLower(user))
 }
+
+// long is how many characters of a password show whether they are random.
+const long = 24
 
 // guessable is how much longer than the user's name a password must be that
 // holds it.
