@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
@@ -26,8 +27,9 @@ const (
 	lineHash = "primaryLocationLineHash"
 )
 
-// sarifWriter gathers results and writes one run at the end: the format puts
-// the rules, which depend on the results, before them.
+// sarifWriter writes one run: the results as they come, so that memory does not
+// grow with them, and last the rules, which depend on the results. The order of an
+// object's members is free in JSON.
 //
 // Columns are bytes, which SARIF has no name for: unicodeCodePoints is declared
 // and exact on ASCII lines; byteOffset and byteLength are exact everywhere.
@@ -35,6 +37,8 @@ type sarifWriter struct {
 	w    io.Writer
 	run  *sarif.Run
 	seen map[string]int // line hash -> how many results had it
+
+	started bool
 }
 
 func newSARIF(w io.Writer, opts Options) *sarifWriter {
@@ -49,7 +53,7 @@ func newSARIF(w io.Writer, opts Options) *sarifWriter {
 
 func (s *sarifWriter) Finding(f finding.Finding) error {
 	describe(s.run.AddRule(f.Pair.Token.KindName()), f.Pair.Token.Kind, f.Pair.Token.KindName())
-	s.run.CreateResultForRule(f.Pair.Token.KindName()).
+	result := s.run.CreateResultForRule(f.Pair.Token.KindName()).
 		WithLevel(level(f.Evidence)).
 		WithMessage(sarif.NewTextMessage(message(f))).
 		WithLocations([]*sarif.Location{location(f)}).
@@ -58,8 +62,29 @@ func (s *sarifWriter) Finding(f finding.Finding) error {
 			lineHash:        s.lineHash(f),
 		}).
 		WithProperties(properties(f))
-	return nil
+	return s.result(result)
 }
+
+// result writes one result, and lets go of it.
+func (s *sarifWriter) result(r *sarif.Result) error {
+	s.run.Results = nil
+	encoded, err := pruned(r, indent+indent+indent)
+	if err != nil {
+		return err
+	}
+	lead := ",\n"
+	if !s.started {
+		lead, s.started = sarifStart+"\n", true
+	}
+	_, err = s.w.Write(append([]byte(lead+indent+indent+indent), encoded...))
+	return err
+}
+
+const (
+	indent     = "  "
+	sarifStart = "{\n" + indent + `"$schema": "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json",` + "\n" +
+		indent + `"version": "2.1.0",` + "\n" + indent + `"runs": [{` + "\n" + indent + indent + `"results": [`
+)
 
 func (s *sarifWriter) Close(r finding.Receipt) error {
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(r.Complete)
@@ -69,18 +94,22 @@ func (s *sarifWriter) Close(r finding.Receipt) error {
 		note(invocation, "note", line)
 	}
 	for _, a := range r.Accepted {
-		s.accepted(a)
+		if err := s.accepted(a); err != nil {
+			return err
+		}
 	}
 	s.run.AddInvocation(invocation)
-	report := sarif.NewReport().AddRun(s.run)
-	encoded, err := json.Marshal(report)
+	encoded, err := pruned(s.run, indent)
 	if err != nil {
-		return fmt.Errorf("encode SARIF: %w", err)
+		return err
 	}
-	if encoded, err = prune(encoded); err != nil {
-		return fmt.Errorf("encode SARIF: %w", err)
+	lead := "\n" + indent + indent + "],"
+	if !s.started {
+		lead = sarifStart + "],"
 	}
-	_, err = s.w.Write(append(inertJSON(encoded), '\n'))
+	rest, _ := bytes.CutPrefix(encoded, []byte("{"))
+	rest, _ = bytes.CutSuffix(rest, []byte("\n"+indent+"}"))
+	_, err = s.w.Write(slices.Concat([]byte(lead), rest, []byte("\n"+indent+"}]\n}\n")))
 	return err
 }
 
@@ -96,18 +125,27 @@ func (s *sarifWriter) lineHash(f finding.Finding) string {
 	return fmt.Sprintf("%s:%d", hash, s.seen[hash])
 }
 
-// prune drops the numbers that the library writes as -1 when they are unset:
-// readers take them for values (GitHub wants location.id to be 0 or more).
-// tokenguard itself writes no negative number.
-func prune(encoded []byte) ([]byte, error) {
-	decoder := json.NewDecoder(bytes.NewReader(encoded))
-	decoder.UseNumber()
-	var tree any
-	if err := decoder.Decode(&tree); err != nil {
-		return nil, err
+// pruned encodes a part of the report, without what the library writes for unset
+// values: no results, which are written before, and numbers of -1, which readers
+// take for values (GitHub wants location.id to be 0 or more). tokenguard itself
+// writes no negative number.
+func pruned(part any, prefix string) ([]byte, error) {
+	encoded, err := json.Marshal(part)
+	var tree map[string]any
+	if err == nil {
+		decoder := json.NewDecoder(bytes.NewReader(encoded))
+		decoder.UseNumber()
+		err = decoder.Decode(&tree)
 	}
-	dropUnset(tree)
-	return json.MarshalIndent(tree, "", "  ")
+	if err == nil {
+		delete(tree, "results")
+		dropUnset(tree)
+		encoded, err = json.MarshalIndent(tree, prefix, indent)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encode SARIF: %w", err)
+	}
+	return inertJSON(encoded), nil
 }
 
 func dropUnset(node any) {
@@ -246,7 +284,7 @@ func note(invocation *sarif.Invocation, level, text string) {
 
 // accepted adds a result that is suppressed, so that it shows as closed and not
 // as gone. Its kind may be that of no other result.
-func (s *sarifWriter) accepted(a finding.Accepted) {
+func (s *sarifWriter) accepted(a finding.Accepted) error {
 	kind := "external"
 	if a.By == string(policy.ByDirective) {
 		kind = "inSource"
@@ -259,12 +297,12 @@ func (s *sarifWriter) accepted(a finding.Accepted) {
 	describe(s.run.AddRule(a.Kind), k, a.Kind)
 	region := sarif.NewRegion().WithStartLine(max(1, a.Line))
 	artifact := sarif.NewArtifactLocation().WithURI(relativeURI(a.Path)).WithURIBaseID(sourceRoot)
-	s.run.CreateResultForRule(a.Kind).
+	return s.result(s.run.CreateResultForRule(a.Kind).
 		WithLevel(level(a.Evidence)).
 		WithMessage(sarif.NewTextMessage("accepted by " + a.By + ": " + why)).
 		WithLocations([]*sarif.Location{sarif.NewLocation().WithPhysicalLocation(
 			sarif.NewPhysicalLocation().WithArtifactLocation(artifact).WithRegion(region))}).
 		WithPartialFingerprints(map[string]string{"tokenguard/v1": string(a.Fingerprint)}).
 		WithSuppressions([]*sarif.Suppression{
-			sarif.NewSuppression().WithKind(kind).WithStatus("accepted").WithJustification(why)})
+			sarif.NewSuppression().WithKind(kind).WithStatus("accepted").WithJustification(why)}))
 }
