@@ -106,6 +106,38 @@ func TestPreReceive(t *testing.T) {
 	}
 }
 
+// A push of ten thousand references, one of which leads to a leak.
+func TestPushOfManyReferences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("git takes seconds for it")
+	}
+	const refs = 10_000
+	s := serve(t, "1")
+	s.Run("config", "core.hooksPath", "none")
+	var in strings.Builder
+	push := func(leak int) (said string, ok bool) {
+		in.Reset()
+		for i := range refs {
+			text := fmt.Sprintf("file %d\n", i)
+			if i == leak {
+				text = credtest.New(1).Token(credential.APIToken) + "\n"
+			}
+			fmt.Fprintf(&in, "commit refs/heads/many/%d\ncommitter A <a@b.c> %d +0000\ndata 1\nc\nM 100644 inline f\ndata %d\n%s\n", i, 1_700_000_000+i, len(text), text)
+		}
+		s.RunInput(in.String(), "fast-import", "--quiet", "--force")
+		return s.push(t, "--force", "refs/heads/many/*")
+	}
+	if said, ok := push(refs - 2); ok || !strings.Contains(said, "f:1:1: atlassian-api-token, confirmed") {
+		t.Errorf("accepted %t, said:\n%.2000s", ok, said)
+	}
+	if refs := s.server.Run("for-each-ref", "--format=%(refname)"); refs != "refs/heads/main" {
+		t.Errorf("the server has %.200s", refs)
+	}
+	if said, ok := push(-1); !ok || !strings.Contains(said, " 10000 commits, 30000 objects, ") {
+		t.Errorf("accepted %t, said:\n%.2000s", ok, said)
+	}
+}
+
 // Every way in which content can come with a push.
 func TestPreReceiveSeesEveryWayIn(t *testing.T) {
 	token := credtest.New(1).Token(credential.APIToken)
