@@ -29,9 +29,6 @@ func newContainment(g *Graph, db objects.Getter, blobs map[objects.ID]bool) *con
 			c.blobs[n] = true
 		}
 	}
-	for _, items := range g.trees {
-		slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.name, b.name) })
-	}
 	return c
 }
 

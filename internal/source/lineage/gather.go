@@ -1,8 +1,10 @@
 package lineage
 
 import (
+	"cmp"
 	"context"
-	"io"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tokenguard/tokenguard/internal/odb/forest"
@@ -25,7 +27,7 @@ type Query struct {
 // takes to find every tree that holds an object or a name in question: as often
 // as a path has parts, at most. The error is the context's.
 func Gather(ctx context.Context, db *objects.Store, jobs int, q Query) (*Graph, error) {
-	s := &search{db: db, query: q, needles: newNeedles(), unread: map[objects.ID]bool{}}
+	s := &search{db: db, query: q, needles: newNeedles(db.Format()), unread: map[objects.ID]bool{}}
 	for _, ids := range []map[objects.ID]bool{q.Blobs, q.Absent} {
 		for id := range ids {
 			s.needles.add(id)
@@ -34,19 +36,19 @@ func Gather(ctx context.Context, db *objects.Store, jobs int, q Query) (*Graph, 
 	for name := range q.Names {
 		s.lengths[len(name)%len(s.lengths)] = true
 	}
+	s.named = len(q.Names) > 0
 	types := forest.Only(object.Commit, object.Tag, object.Tree)
-	if len(s.needles.ids) == 0 && len(q.Names) == 0 {
+	if !s.needles.renew() && !s.named {
 		types = forest.Only(object.Commit, object.Tag)
 	}
-	for again := true; again; again = s.needles.found {
-		s.needles.found = false
+	for again := true; again; again = s.needles.renew() {
 		err := db.Walk(ctx, objects.WalkOptions{Workers: jobs, Types: types, Again: true}, func() objects.Visitor {
 			return &searcher{search: s}
 		})
 		if err != nil {
 			return nil, err
 		}
-		types = forest.Only(object.Tree)
+		types, s.named = forest.Only(object.Tree), false
 	}
 	return s.graph(), nil
 }
@@ -56,6 +58,7 @@ type search struct {
 	db      *objects.Store
 	query   Query
 	needles *needles
+	named   bool      // this pass looks for names
 	lengths [256]bool // of the names in question
 
 	mu      sync.Mutex // guards the rest
@@ -70,67 +73,6 @@ type parsed struct {
 	objects.Commit
 }
 
-// searcher is what one worker does for a search.
-type searcher struct {
-	*search
-	entries []entry // of the tree at hand
-}
-
-// Visit implements [objects.Visitor].
-func (s *searcher) Visit(o *objects.Seen) objects.State {
-	if o.Again {
-		return 0
-	}
-	switch o.Type {
-	case objects.TypeTree:
-		s.tree(o)
-	case objects.TypeCommit:
-		c := parsed{o.Object().ID, objects.ParseCommit(o.Content)}
-		c.Author = objects.Identity{} // few are asked for, and they are large
-		s.mu.Lock()
-		s.commits = append(s.commits, c)
-		s.mu.Unlock()
-	case objects.TypeTag:
-		id, target := o.Object().ID, objects.ParseTag(o.Content).Target
-		s.mu.Lock()
-		if s.tags == nil {
-			s.tags = map[objects.ID]objects.ID{}
-		}
-		s.tags[id] = target
-		s.mu.Unlock()
-	}
-	return 0
-}
-
-func (s *searcher) tree(o *objects.Seen) {
-	s.entries = s.entries[:0]
-	for c := objects.NewCursor(o.Content, s.db.Format()); c.Next(); {
-		name := c.Name()
-		named := s.lengths[len(name)%len(s.lengths)] && s.query.Names[string(name)]
-		if !named && (!s.needles.has(c.RawID()) || c.IsGitlink()) {
-			continue
-		}
-		e := c.Entry()
-		s.entries = append(s.entries, entry{
-			item{name: string(name), gitlink: e.IsGitlink(), symlink: e.IsSymlink(), named: named}, e.ID,
-		})
-	}
-	if len(s.entries) > 0 {
-		s.needles.hold(o.Object().ID, s.entries)
-	}
-}
-
-// Stream implements [objects.Visitor]. Blobs are not asked for.
-func (s *searcher) Stream(objects.ID, int64, io.Reader) error { return nil }
-
-// Unread implements [objects.Visitor]. The walk before this one has accounted
-// for it.
-func (s *searcher) Unread(id objects.ID, _ error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.unread[id] = true
-}
-
 // graph makes the graph of what was found.
 func (s *search) graph() *Graph {
 	g := newGraph()
@@ -141,6 +83,10 @@ func (s *search) graph() *Graph {
 		g.absent[g.refer(id)] = true
 	}
 	for id, entries := range s.needles.holders {
+		slices.SortFunc(entries, func(a, b entry) int {
+			return cmp.Or(strings.Compare(a.name, b.name), a.id.Compare(b.id))
+		})
+		entries = slices.Compact(entries) // two passes may have found the same
 		items := make([]item, len(entries))
 		for i, e := range entries {
 			items[i] = e.item

@@ -22,9 +22,9 @@ type Graph struct {
 	ids      []objects.ID // by node
 	nodes    map[objects.ID]node
 	absent   map[node]bool
-	commits  []commit     // by id
-	commitAt map[node]int // position in commits
-	trees    map[node][]item
+	commits  []commit        // by id
+	commitAt map[node]int    // position in commits
+	trees    map[node][]item // by name
 	tags     map[node]node
 }
 

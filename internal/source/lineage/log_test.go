@@ -243,7 +243,7 @@ func hasRef(b lineage.Blob, path string, ref repo.Ref) bool {
 	return false
 }
 
-func git(t *testing.T, gitDir, input string, args ...string) string {
+func git(t testing.TB, gitDir, input string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"--git-dir", gitDir}, args...)...)
 	cmd.Stdin = strings.NewReader(input)
