@@ -1,9 +1,11 @@
 package detect
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
@@ -155,4 +157,38 @@ func TestOwner(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzOwner: whatever stands around a token, it is found, and its account is
+// text that stands there: none is made up.
+func FuzzOwner(f *testing.F) {
+	for _, around := range [][2]string{
+		{"user: ada-l\ntoken: ", "\n"}, {`auth=("ada-l", "`, `")`}, {`"ada-l" + ":" + "`, `"`}, {"${X:-", "}"},
+		{"user,token\nada-l,", ",1\n"}, {"(user, token) VALUES ('ada-l', '", "')"}, {"| user | token |\n|---|---|\n| ada-l | ", " |"},
+		{"docker login -p ", " -u ada-l"}, {`T = "`, "\"\nbasic_auth=('ada-l', T)"}, {"TOK=", "\ncurl -u ada-l:$TOK x"},
+		{"variable \"user\" {\n  default = \"ada-l\"\n}\nvariable \"token\" {\n  default = \"", "\"\n}"},
+		{`[{"value":"ada-l","key":"user"},{"value":"`, `","key":"token"}]`}, {"<td>user</td><td>ada-l</td><td>", "</td>"},
+		{"machine a login ada-l password ", ""}, {"user: |-\n  ada-l\ntoken: |-\n  ", "\n"}, {"user: Optional[str] = Field(default='ada-l')\nt='", "'"},
+		{"[smtp]\nuser = ada-l\n[jira]\ntoken = ", ""}, {`user\n=`, `\n`}, {`<![CDATA[`, "]]>"}, {"%40:", "@"}, {"-u ada:\"", "\""},
+	} {
+		f.Add(around[0], around[1])
+	}
+	token := credtest.New(1).Token(credential.AppPassword)
+	f.Fuzz(func(t *testing.T, before, behind string) {
+		content := before + " " + token + " " + behind
+		found := hits(content)
+		if len(found) == 0 {
+			t.Fatal("the token is not found")
+		}
+		plain, err := url.PathUnescape(content)
+		if err != nil {
+			plain = content
+		}
+		for _, h := range found {
+			if h.decode == "" && !strings.Contains(content, h.account) && !strings.Contains(plain, h.account) && !strings.Contains(before, "%") {
+				t.Errorf("the account %q stands nowhere", h.account)
+			}
+		}
+		hits(before + token + behind) // glued to what is around it
+	})
 }

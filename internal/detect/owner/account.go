@@ -250,3 +250,12 @@ const MaxUser = 254
 // IsUser reports whether c can stand in an email or a user name, DOMAIN\user
 // and percent escapes included.
 func IsUser(c byte) bool { return isLocal(c) || c == '@' || c == '\\' }
+
+// userStart returns where the user name that ends at offset starts.
+func userStart(text []byte, end int) int {
+	start := end
+	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
+		start--
+	}
+	return start
+}

@@ -16,22 +16,15 @@ const maxWrapper = 96
 // arguments, an array or a row: where a user name needs no key. Either may be
 // wrapped in a call: ("user".into(), Secret("token")).
 func ArgumentBefore(text []byte, at int) (finding.Span, bool) {
-	low := max(0, at-maxWrapper)
-	gap := at
-	for gap > low && !isQuote(text[gap-1]) || gap == at {
-		if gap == low {
-			return cellBefore(text, at)
-		}
-		gap--
-	}
-	if at == 0 || !isQuote(text[at-1]) || !parts(text[gap:at-1]) {
+	if at == 0 || !isQuote(text[at-1]) {
 		return cellBefore(text, at)
 	}
-	end := gap - 1
-	start := end
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
+	opening, low := at-1, max(0, at-maxWrapper)
+	end := bytes.LastIndexAny(text[low:opening], "\"'`") + low
+	if end < low || !parts(text[end+1:opening]) {
+		return cellBefore(text, at)
 	}
+	start := userStart(text, end)
 	if start == 0 || text[start-1] != text[end] {
 		return finding.Span{}, false
 	}
@@ -76,10 +69,7 @@ func cellBefore(text []byte, at int) (finding.Span, bool) {
 	for end > 0 && text[at-1] == '|' && text[end-1] == ' ' {
 		end--
 	}
-	start := end
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
-	}
+	start := userStart(text, end)
 	if start > 0 && text[start-1] == '&' {
 		return finding.Span{}, false // an entity
 	}

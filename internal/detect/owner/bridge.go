@@ -256,8 +256,8 @@ func blankSeparates(text []byte, start, end int) bool {
 // aligned reports whether a key and a value fill a line, with nothing but blanks
 // between: the key's own, which a bracket may end.
 func aligned(text []byte, start, at int) bool {
-	line := bytes.LastIndexAny(text[:start], "\r\n") + 1
-	if len(bytes.Trim(text[line:start], " \t${")) > 0 {
+	before := bytes.TrimRight(text[max(0, start-maxKey):start], " \t${")
+	if n := len(before); n > 0 && before[n-1] != '\n' && before[n-1] != '\r' {
 		return false
 	}
 	end := at

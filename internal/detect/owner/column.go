@@ -83,7 +83,7 @@ func rowAround(text []byte, token finding.Span) (row finding.Span, separator byt
 	for row.End < len(text) && row.End-token.End < maxRow && !endsRow(text[row.End], ")]") {
 		row.End++
 	}
-	return row, separator, true
+	return row, separator, token.Start-row.Start < maxRow && row.End-token.End < maxRow
 }
 
 func endsRow(c byte, brackets string) bool {

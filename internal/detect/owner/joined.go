@@ -32,9 +32,7 @@ func LiteralBefore(text []byte, at int) (finding.Span, bool) {
 		return finding.Span{}, false
 	}
 	end := start
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
-	}
+	start = userStart(text, end)
 	ok := start > 0 && isQuote(text[start-1])
 	return finding.Span{Start: start, End: end}, ok && IsName(string(text[start:end])) && !IsKey(string(text[start:end]))
 }
@@ -67,9 +65,6 @@ func QuotedUser(text []byte, at int) (finding.Span, bool) {
 	if end > 0 && isQuote(text[end-1]) {
 		end--
 	}
-	start := end
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
-	}
+	start := userStart(text, end)
 	return finding.Span{Start: start, End: end}, IsName(string(text[start:end]))
 }

@@ -185,11 +185,11 @@ func lastName(text []byte) ([]byte, int) {
 	return text[start:end], start
 }
 
-// nameStart returns where the name that ends at offset starts. The letter of an
-// escaped line end before it is no part of it.
+// nameStart returns where the name that ends at offset starts, at most maxKey
+// before. The letter of an escaped line end before it is no part of it.
 func nameStart(text []byte, end int) int {
 	start := end
-	for start > 0 && isName(text[start-1]) {
+	for start > 0 && end-start < maxKey && isName(text[start-1]) {
 		start--
 	}
 	if start > 0 && end-start > 1 && text[start-1] == '\\' && bytes.IndexByte([]byte("nrt"), text[start]) >= 0 {

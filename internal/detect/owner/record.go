@@ -117,7 +117,7 @@ func recordNameBehind(text []byte, at int) []byte {
 		if text[at] == '-' || isValueKey(words) {
 			return nil // the next item or record
 		}
-		if (namesOwner(words) || NamesSecret(words)) && !hasValue(text, end) {
+		if (namesOwner(words) || NamesSecret(words)) && !hasValue(text[:min(len(text), limit+maxKey)], end) {
 			return text[at:end]
 		}
 		at = end

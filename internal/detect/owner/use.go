@@ -65,7 +65,7 @@ func assignedTo(text []byte, at int) []byte {
 
 // usedAt returns the account beside the use of a variable at offset.
 func usedAt(text []byte, at int) (finding.Span, bool) {
-	for at > 0 && (isName(text[at-1]) || bytes.IndexByte([]byte("${(@#"), text[at-1]) >= 0) {
+	for low := max(0, at-maxKey); at > low && (isName(text[at-1]) || bytes.IndexByte([]byte("${(@#"), text[at-1]) >= 0); {
 		if text[at-1] == '(' && text[max(0, at-2)] != '$' {
 			break
 		}
@@ -80,7 +80,7 @@ func usedAt(text []byte, at int) (finding.Span, bool) {
 	before := bytes.TrimRight(text[max(0, at-maxJoin):at], " +.&,")
 	gap := text[len(before)+max(0, at-maxJoin) : at]
 	end := at - len(gap) - 1 // of the literal
-	if len(gap) == 0 || end < 1 || !isQuote(text[end]) {
+	if len(gap) == 0 || end < 2 || !isQuote(text[end]) {
 		return finding.Span{}, false
 	}
 	if bytes.IndexByte(gap, ',') >= 0 {
@@ -90,8 +90,9 @@ func usedAt(text []byte, at int) (finding.Span, bool) {
 		return finding.Span{}, false
 	}
 	if isQuote(text[end-2]) { // a colon alone
-		before := bytes.TrimRight(text[:end-2], " +.&")
-		return literalAt(text, len(before)-1)
+		low := max(0, end-2-maxJoin)
+		before := bytes.TrimRight(text[low:end-2], " +.&")
+		return literalAt(text, low+len(before)-1)
 	}
 	return literalAt(text, end-1)
 }
@@ -122,14 +123,6 @@ func literalAt(text []byte, end int) (finding.Span, bool) {
 	span := finding.Span{Start: start, End: end}
 	ok := start > 0 && isQuote(text[start-1]) && isAccount(text[start:end])
 	return span, ok && (bytes.IndexByte(text[start:end], '@') > 0 || encodes(text, start))
-}
-
-func userStart(text []byte, end int) int {
-	start := end
-	for start > 0 && end-start < MaxUser && IsUser(text[start-1]) {
-		start--
-	}
-	return start
 }
 
 func isAccount(name []byte) bool {
