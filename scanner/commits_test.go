@@ -139,6 +139,33 @@ func TestUnknownRevisions(t *testing.T) {
 	}
 }
 
+// Whoever may push a tag must not decide by its name what is read: git would take
+// the tag for the branch, and the end of a commit's id for the commit.
+func TestAmbiguousRevisions(t *testing.T) {
+	r := branched(t)
+	r.Run("update-ref", "refs/remotes/origin/main", "main~1")
+	r.Run("tag", "origin/main", "topic")
+	short := r.Run("rev-parse", "main~1")[:10]
+	r.Run("tag", short, "topic")
+	r.Run("tag", "same", "topic")
+	r.Run("branch", "same", "topic")
+	r.Run("branch", "origin", "topic") // beside which no origin/main can be
+	for _, name := range []string{"origin/main", short} {
+		got := run(t, scanner.Target{Repo: r.Dir, Commits: commits(t, name+"..topic")}, scanner.Options{})
+		if !errors.Is(got.err, scanner.ErrRevision) || !strings.Contains(got.err.Error(), "more than one reference") {
+			t.Errorf("%s: %d findings and %v", name, len(got.findings), got.err)
+		}
+		if _, err := scanner.FindPolicy(scanner.Target{Repo: r.Dir}, scanner.TrustBase, name); err == nil {
+			t.Errorf("%s is trusted", name)
+		}
+	}
+	for _, name := range []string{"refs/remotes/origin/main", "refs/tags/origin/main", "same", "tags/same", "heads/same", r.Run("rev-parse", "main~1")} {
+		if got := run(t, scanner.Target{Repo: r.Dir, Commits: commits(t, name+"..topic")}, scanner.Options{}); got.err != nil {
+			t.Errorf("%s: %v", name, got.err)
+		}
+	}
+}
+
 // TestRangeLosses: what the range needs and is not there is named.
 func TestRangeLosses(t *testing.T) {
 	r := branched(t)

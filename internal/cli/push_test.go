@@ -358,3 +358,57 @@ func TestPrePush(t *testing.T) {
 		t.Errorf("everything that is pushed should be read:\n%s", out)
 	}
 }
+
+// --all-unpushed adds to what is named, and takes nothing from it.
+func TestPrePushAllUnpushed(t *testing.T) {
+	token := credtest.New(1).Token(credential.APIToken)
+	for name, way := range map[string]func(s served) []string{
+		"named": func(s served) []string { s.grow(t, "leak", 3, 1, token); return []string{"leak"} },
+		"beside what is named": func(s served) []string {
+			s.grow(t, "leak", 3, 1, token)
+			return []string{"main:refs/heads/x"}
+		},
+		"on no branch": func(s served) []string {
+			s.grow(t, "leak", 3, 1, token)
+			id := s.Run("rev-parse", "leak")
+			s.Run("branch", "-q", "-D", "leak")
+			return []string{id + ":refs/heads/x"}
+		},
+		"notes": func(s served) []string { s.Run("notes", "add", "-m", token); return []string{"refs/notes/commits"} },
+		"on another remote": func(s served) []string {
+			s.grow(t, "leak", 3, 1, token)
+			s.Run("update-ref", "refs/remotes/private/leak", "leak")
+			return []string{"leak"}
+		},
+		"in the name of a branch": func(s served) []string {
+			s.Run("branch", "key-"+strings.ReplaceAll(token, "=", "_"))
+			return []string{"main:refs/heads/x"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, "1")
+			hook := "#!/bin/sh\nexec tokenguard hook pre-push --all-unpushed \"$@\"\n"
+			if err := errors.Join(os.Remove(s.server.Path("hooks/pre-receive")), os.WriteFile(s.Path(".git/hooks/pre-push"), []byte(hook), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+			if said, ok := s.push(t, "main:refs/heads/y"); !ok {
+				t.Fatalf("nothing is refused:\n%s", said)
+			}
+			if said, ok := s.push(t, way(s)...); ok || !strings.Contains(said, "atlassian-api-token, ") {
+				t.Errorf("accepted %t, said:\n%s", ok, said)
+			}
+		})
+	}
+}
+
+// A tree so deep that it is not followed is not passed over: git takes it.
+func TestPrePushOfDeepTrees(t *testing.T) {
+	s := serve(t, "1")
+	install(t, s.Repo)
+	name := strings.Repeat("d/", 4200) + "f"
+	text := credtest.New(1).Token(credential.APIToken) + "\n"
+	s.RunInput(fmt.Sprintf("commit refs/heads/deep\ncommitter A <a@b.c> 1700000000 +0000\ndata 1\nc\nM 100644 inline %s\ndata %d\n%s\n", name, len(text), text), "fast-import", "--quiet")
+	if said, ok := s.push(t, "deep"); ok || !strings.Contains(said, "tree nested too deeply 1") {
+		t.Errorf("accepted %t, said:\n%.1000s", ok, said)
+	}
+}

@@ -43,6 +43,9 @@ const (
 	maxDepth  = 64
 )
 
+// leastToken is the least length of a name that can be a token.
+const leastToken = 20
+
 // removed are the fields for what an edit replaces.
 var removed = []string{"old_string", "old_str", "oldString", "old_text", "oldText"}
 
@@ -126,6 +129,9 @@ func (r *actionReader) members(dec *json.Decoder, open json.Delim, name string, 
 			}
 			member, _ = key.(string)
 			r.isCall = r.isCall || depth == 0 && slices.Contains(callFields, member)
+			if len(member) >= leastToken {
+				r.take(member, "")
+			}
 		}
 		if err := r.value(dec, member, depth+1); err != nil {
 			return err
@@ -152,8 +158,13 @@ func (r *actionReader) text(text, name string, depth int) error {
 	if slices.Contains(packed, name) && json.Valid([]byte(text)) {
 		return r.document([]byte(text), name, depth+1)
 	}
+	r.take(name, text)
+	return nil
+}
+
+// take appends a field's name and its text.
+func (r *actionReader) take(name, text string) {
 	a := r.action
 	a.fields = append(a.fields, field{len(a.Text), name})
 	a.Text = append(a.Text, name+" = "+text+"\n\n"...)
-	return nil
 }

@@ -21,6 +21,8 @@ func TestReadAction(t *testing.T) {
 		"Cursor calls a server":    {`{"hook_event_name":"beforeMCPExecution","tool_name":"x","tool_input":"{\"a\":{\"b\":\"SECRET\"}}"}`, "b"},
 		"Copilot":                  {`{"toolName":"bash","toolArgs":"{\"command\":\"SECRET\"}"}`, "command"},
 		"a field that is new":      {`{"tool_name":"New","more":[[{"deep":["SECRET"]}]]}`, "deep"},
+		"a name of a number":       {`{"tool_name":"Write","tool_input":{"SECRET-of-twenty-or-more":1}}`, "SECRET-of-twenty-or-more"},
+		"a name of an object":      {`{"tool_name":"Write","tool_input":{"SECRET-of-twenty-or-more":{"a":"b"}}}`, "SECRET-of-twenty-or-more"},
 		"a field that is repeated": {`{"tool_name":"Write","tool_input":{"content":"SECRET","content":"x"}}`, "content"},
 		"JSON that is written":     {`{"tool_name":"Write","tool_input":{"content":"{\"old_string\":\"SECRET\"}"}}`, "content"},
 		"packed and broken":        {`{"toolName":"x","toolArgs":"{\"command\":\"SECRET\""}`, "toolArgs"},

@@ -106,15 +106,21 @@ func isFile(name string) bool {
 
 // Variables of the pre-commit framework. Source: pre_commit/commands/run.py.
 const (
-	fromRef     = "PRE_COMMIT_FROM_REF"
-	toRef       = "PRE_COMMIT_TO_REF"
-	remoteName  = "PRE_COMMIT_REMOTE_NAME"
-	localBranch = "PRE_COMMIT_LOCAL_BRANCH"
+	fromRef    = "PRE_COMMIT_FROM_REF"
+	toRef      = "PRE_COMMIT_TO_REF"
+	remoteName = "PRE_COMMIT_REMOTE_NAME"
 )
 
-// FrameworkRange returns the ends of the range that the pre-commit framework
-// names, and the names of the remote and of the local branch: "" for each that
-// it does not name.
-func FrameworkRange(getenv func(string) string) (from, to, remote, branch string) {
-	return getenv(fromRef), getenv(toRef), getenv(remoteName), getenv(localBranch)
+// Range is what the pre-commit framework tells of a push: "" for what it does not.
+type Range struct {
+	From, To                          string // commits
+	Remote, LocalBranch, RemoteBranch string
+}
+
+// Framework reads what the pre-commit framework tells.
+func Framework(getenv func(string) string) Range {
+	return Range{
+		From: getenv(fromRef), To: getenv(toRef), Remote: getenv(remoteName),
+		LocalBranch: getenv("PRE_COMMIT_LOCAL_BRANCH"), RemoteBranch: getenv("PRE_COMMIT_REMOTE_BRANCH"),
+	}
 }

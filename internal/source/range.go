@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -68,6 +69,11 @@ func (r *Range) Read(ctx context.Context, visit Visitor) error {
 		r.opts.Tally.Lose("unreadable shallow boundary", err.Error())
 	}
 	r.visit = visit
+	for _, ref := range refs {
+		if slices.ContainsFunc(r.commits.OfRefs, func(name string) bool { return strings.HasPrefix(ref.Name, name) }) {
+			visit(Unit{Kind: finding.UnitRefName, Content: []byte(ref.Name)})
+		}
+	}
 	r.group.SetLimit(max(r.opts.Jobs, 1))
 	for i, id := range ends.not {
 		if ends.not[i], err = repo.Peel(r.db, id); err != nil {
@@ -195,7 +201,13 @@ func (r *Range) tree(c change, before []objects.ID) {
 		return
 	}
 	o, ok := r.get(c.to)
-	if !ok || c.depth > objects.MaxTreeDepth {
+	if !ok {
+		return
+	}
+	if c.depth > objects.MaxTreeDepth {
+		if !r.db.InWalk(c.to) {
+			r.opts.Tally.Lose("tree nested too deeply", c.to.String())
+		}
 		return
 	}
 	theirs := r.entries(before)
@@ -291,6 +303,9 @@ func (r *Range) place(u Unit) (place Place, known bool) {
 	case finding.UnitCommitMessage, finding.UnitTagMessage, finding.UnitIdentity:
 		_, known = r.records[u.ID]
 		return Place{u.Kind, "", []finding.Provenance{r.provenance(u.ID, "")}}, known || r.tags[u.ID]
+	case finding.UnitRefName:
+		p := finding.Provenance{Refs: []string{string(u.Content)}, Reachable: true}
+		return Place{u.Kind, "", []finding.Provenance{p}}, true
 	}
 	return Place{Unit: u.Kind, Path: u.Path}, false
 }

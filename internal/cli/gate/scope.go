@@ -47,8 +47,6 @@ func (t *Teller) Detected(args []string) (Scope, error) {
 		return t.Update(args)
 	case stage == hook.PrePush && len(args) > 0:
 		return t.PrePush(args)
-	case stage == hook.PrePush && t.AllUnpushed:
-		return allUnpushed(), nil
 	case stage == hook.PrePush:
 		return t.framework()
 	case stage == hook.ByInput:
@@ -131,33 +129,30 @@ func readMessage(name string) ([]byte, error) {
 
 // PrePush is what the references that git names have and the remote has not:
 // nothing, where git names none. Where a hook manager has kept what git sends, it
-// is all that no remote has.
+// is everything that is not pushed.
 func (t *Teller) PrePush(args []string) (Scope, error) {
+	remote := ""
+	if len(args) > 0 {
+		remote = args[0]
+	}
 	if !t.sent() {
-		return allUnpushed(), nil
+		return unpushed(pushed(hook.PrePush, nil), remote), nil
 	}
 	changes, err := hook.ReadPrePush(t.Stdin)
 	if err != nil {
 		return Scope{}, err
 	}
-	if t.AllUnpushed || len(changes) == 0 && t.Getenv("PRE_COMMIT") != "" {
-		return allUnpushed(), nil
-	}
-	remote := ""
-	if len(args) > 0 {
-		remote = args[0]
-	}
 	s := pushed(hook.PrePush, changes)
 	s.Target.Commits.NotRefs = onRemote(remote)
 	s.Bases = mainBranch(remote)
-	if len(changes) > maxOld {
-		return s, nil
-	}
-	for _, c := range changes {
+	for _, c := range changes[:min(len(changes), maxOld)] {
 		if c.Old != "" && isCommit(c.Old) { // the remote may have what is not here
 			s.Target.Commits.Not = append(s.Target.Commits.Not, c.Old)
 			s.Bases = append(s.Bases, c.Old)
 		}
+	}
+	if t.AllUnpushed || len(changes) == 0 && t.Getenv("PRE_COMMIT") != "" {
+		return unpushed(s, remote), nil
 	}
 	return s, nil
 }
@@ -238,24 +233,27 @@ func pushed(stage hook.Stage, changes []hook.Change) Scope {
 // framework is the range that the pre-commit framework names, or in a first push
 // what the branch has and the remote has not.
 func (t *Teller) framework() (Scope, error) {
-	from, to, remote, branch := hook.FrameworkRange(t.Getenv)
-	s := Scope{Stage: hook.PrePush, Bases: mainBranch(remote)}
-	commits := &s.Target.Commits
-	commits.Of = []string{cmp.Or(to, branch, "HEAD")}
-	commits.NotRefs = onRemote(remote)
-	if from != "" {
-		commits.Not = []string{from}
-		s.Bases = append(s.Bases, from)
+	told := hook.Framework(t.Getenv)
+	s := pushed(hook.PrePush, []hook.Change{{Ref: told.RemoteBranch, Old: told.From, New: cmp.Or(told.To, told.LocalBranch, "HEAD")}})
+	s.Bases = mainBranch(told.Remote)
+	s.Target.Commits.NotRefs = onRemote(told.Remote)
+	if told.From != "" {
+		s.Target.Commits.Not = []string{told.From}
+		s.Bases = append(s.Bases, told.From)
+	}
+	if t.AllUnpushed {
+		return unpushed(s, told.Remote), nil
 	}
 	return s, nil
 }
 
-// allUnpushed is what no remote has.
-func allUnpushed() Scope {
-	s := Scope{Stage: hook.PrePush, Bases: mainBranch("origin")}
-	s.Target.Commits = scanner.Commits{
-		OfRefs:  []string{"refs/heads/", "refs/tags/", "HEAD"},
-		NotRefs: []string{"refs/remotes/"},
+// unpushed adds every branch and tag to what is read, as far as the remote has it
+// not: where no remote is told, as far as none has.
+func unpushed(s Scope, remote string) Scope {
+	s.Target.Commits.OfRefs = []string{"refs/heads/", "refs/tags/", "HEAD"}
+	if remote == "" {
+		s.Target.Commits.NotRefs = []string{"refs/remotes/"}
 	}
+	s.Bases = append(s.Bases, mainBranch(cmp.Or(remote, "origin"))...)
 	return s
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/tokenguard/tokenguard/internal/odb/disk"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
@@ -134,7 +135,7 @@ func (s *Store) readLoose(name, path string) (Ref, error) {
 
 // absent reports whether a path is not there, or leads through a file.
 func absent(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, object.ErrNotRegular) && isDir(err)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, object.ErrNotRegular) && isDir(err)
 }
 
 // isDir: a directory may be where a packed reference's file would be.

@@ -104,21 +104,39 @@ func (r *Repo) Head() (id objects.ID, born bool, err error) {
 	return head, true, nil
 }
 
+// ErrAmbiguous: a short name fits several references. git takes the tag; whoever
+// may push one would decide what is read, and whose exceptions count.
+var ErrAmbiguous = errors.New("it fits more than one reference: write it in full, such as refs/heads/main")
+
 // Find returns the object that a whole id or a reference names, with or without
 // what git lets one leave out of a reference (gitrevisions, "<refname>"). The
-// error wraps [fs.ErrNotExist] where nothing has the name.
+// error wraps [fs.ErrNotExist] where nothing has the name, and [ErrAmbiguous].
 func (r *Repo) Find(name string) (objects.ID, error) {
 	if id, ok := objects.ParseID([]byte(name)); ok {
 		return id, nil
 	}
 	store := refs.New(r.GitDir, r.CommonDir, r.Format)
-	for _, form := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
-		id, err := store.Resolve(fmt.Sprintf(form, name))
-		if !errors.Is(err, refs.ErrNotFound) {
-			return id, err
-		}
+	if id, err := store.Resolve(name); !errors.Is(err, refs.ErrNotFound) {
+		return id, err
 	}
-	return objects.ID{}, fs.ErrNotExist
+	found, count := objects.ID{}, 0
+	for _, form := range []string{"refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
+		id, err := store.Resolve(fmt.Sprintf(form, name))
+		switch {
+		case errors.Is(err, refs.ErrNotFound):
+			continue
+		case err != nil:
+			return id, err
+		case count > 0 && id != found:
+			return objects.ID{}, ErrAmbiguous
+		}
+		found = id
+		count++
+	}
+	if count == 0 {
+		return objects.ID{}, fs.ErrNotExist
+	}
+	return found, nil
 }
 
 // Shallow lists the commits whose parents were left out when the repository

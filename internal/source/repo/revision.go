@@ -46,9 +46,25 @@ func (r *Repo) base(db Database, name string) (objects.ID, error) {
 		name = "HEAD"
 	}
 	id, err := r.Find(name)
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return id, err
 	}
+	abbreviated, abbreviation := abbreviated(db, name)
+	switch {
+	case err != nil:
+		return abbreviated, abbreviation
+	case abbreviation == nil && abbreviated != id && len(name) >= sureAbbreviation:
+		return objects.ID{}, fmt.Errorf("it is an id, too: %w", ErrAmbiguous)
+	}
+	return id, nil
+}
+
+// sureAbbreviation is how long a name must be to be meant as an id: words of a few
+// letters are chance.
+const sureAbbreviation = 7
+
+// abbreviated returns the object whose id begins with the name.
+func abbreviated(db Database, name string) (objects.ID, error) {
 	const leastAbbreviation = 4 // as git
 	even := name[:len(name)&^1]
 	prefix, notHex := hex.DecodeString(even)
