@@ -12,6 +12,7 @@ import (
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
+	"github.com/tokenguard/tokenguard/internal/source/tree"
 )
 
 // judge applies the policy. Its methods on units are safe for concurrent use,
@@ -21,7 +22,7 @@ type judge struct {
 	trust    Trust
 	trusted  policy.Source
 	files    Policy
-	base     *source.Base // of TrustBase; nil accepts nothing
+	base     *tree.Base // of TrustBase; nil accepts nothing
 	detector *detect.Detector
 
 	mu      sync.Mutex
@@ -165,7 +166,7 @@ func (j *judge) ignoreBrought() {
 // accepts nothing.
 func (j *judge) open(r *repo.Repo, db *objects.Store, target Target) {
 	if j.trust == TrustBase {
-		j.base, _ = source.NewBase(r, db, j.files.Base)
+		j.base, _ = tree.NewBase(r, db, j.files.Base)
 	}
 	switch {
 	case j.trust == TrustContent:
@@ -202,7 +203,7 @@ func (j *judge) bringCommits(r *repo.Repo, db *objects.Store, commits Commits) {
 			continue
 		}
 		asked[end] = true
-		if files, err := source.NewBase(r, db, end); err == nil {
+		if files, err := tree.NewBase(r, db, end); err == nil {
 			j.bring(files.File)
 		}
 	}

@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 
 	"github.com/tokenguard/tokenguard/internal/policy"
-	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
+	"github.com/tokenguard/tokenguard/internal/source/tree"
 )
 
 // Trust says which exceptions that stand in a repository apply. Whoever wrote
@@ -69,7 +69,7 @@ func FindPolicy(target Target, trust Trust, base string) (Policy, error) {
 	if base != "" {
 		db := objects.Open(r.ObjectDirs, objects.Options{Format: r.Format})
 		defer db.Close()
-		files, err := source.NewBase(r, db, base)
+		files, err := tree.NewBase(r, db, base)
 		if err != nil {
 			return Policy{}, err
 		}
@@ -91,7 +91,7 @@ func ReadBase(target Target, base string) (read func(path string) ([]byte, error
 		return nil, nil, err
 	}
 	db := objects.Open(r.ObjectDirs, objects.Options{Format: r.Format})
-	files, err := source.NewBase(r, db, base)
+	files, err := tree.NewBase(r, db, base)
 	if err != nil {
 		db.Close()
 		return nil, nil, err

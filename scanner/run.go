@@ -7,6 +7,7 @@ import (
 	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/reach"
 )
 
 // reader is one mode.
@@ -74,7 +75,7 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	}
 	var commits *source.Range
 	if s.target.Commits.any() {
-		commits = source.NewRange(s.repo, db, source.Commits(s.target.Commits), opts)
+		commits = source.NewRange(s.repo, db, reach.Commits(s.target.Commits), opts)
 	}
 	if s.target.Quarantine {
 		s.modes = append(s.modes, source.NewQuarantine(s.repo, db, commits, opts))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/reach"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
@@ -24,7 +25,7 @@ import (
 type Range struct {
 	repo    *repo.Repo
 	db      *objects.Store
-	commits Commits
+	commits reach.Commits
 	opts    Options
 	visit   Visitor
 	group   errgroup.Group
@@ -46,7 +47,7 @@ type spot struct {
 }
 
 // NewRange reads commits of r from db.
-func NewRange(r *repo.Repo, db *objects.Store, commits Commits, opts Options) *Range {
+func NewRange(r *repo.Repo, db *objects.Store, commits reach.Commits, opts Options) *Range {
 	return &Range{
 		repo: r, db: db, commits: commits, opts: opts,
 		names: map[string]objects.ID{}, spots: map[objects.ID][]spot{},
@@ -61,7 +62,7 @@ func (r *Range) Read(ctx context.Context, visit Visitor) error {
 	if len(r.commits.OfRefs)+len(r.commits.NotRefs) > 0 {
 		refs = r.repo.Refs(r.opts.Tally)
 	}
-	ends, err := r.commits.resolve(r.repo, r.db, refs)
+	ends, err := r.commits.Resolve(r.repo, r.db, refs)
 	if err != nil {
 		return fmt.Errorf("read a range of commits: %w", err)
 	}
@@ -75,17 +76,17 @@ func (r *Range) Read(ctx context.Context, visit Visitor) error {
 		}
 	}
 	r.group.SetLimit(max(r.opts.Jobs, 1))
-	for i, id := range ends.not {
-		if ends.not[i], err = repo.Peel(r.db, id); err != nil {
+	for i, id := range ends.Not {
+		if ends.Not[i], err = repo.Peel(r.db, id); err != nil {
 			r.lose(id, err)
 		}
 	}
-	for i, id := range ends.of {
-		if !slices.Contains(ends.not, id) {
-			ends.of[i] = r.tip(id)
+	for i, id := range ends.Of {
+		if !slices.Contains(ends.Not, id) {
+			ends.Of[i] = r.tip(id)
 		}
 	}
-	found := between(ends, r.commit)
+	found := reach.Between(ends, r.commit)
 	for i, n := range found {
 		if ctx.Err() != nil {
 			r.opts.Tally.Skip("stopped before it was read", "commits")
@@ -153,26 +154,26 @@ func (r *Range) commit(id objects.ID) (c objects.Commit, when int64, ok bool) {
 }
 
 // read reads one commit of the range.
-func (r *Range) read(n *commitNode) {
-	o, ok := r.get(n.id)
+func (r *Range) read(n *reach.Commit) {
+	o, ok := r.get(n.ID)
 	if !ok {
 		return
 	}
-	r.records[n.id] = n.commit
-	if !r.db.InWalk(n.id) {
+	r.records[n.ID] = n.Commit
+	if !r.db.InWalk(n.ID) {
 		r.opts.Tally.Add(finding.Read{Commits: 1})
 	}
 	r.record(o, finding.UnitCommitMessage)
-	if r.shallow[n.id] && len(n.commit.Parents) < len(objects.ParseCommit(o.Content).Parents) {
-		r.opts.Tally.Lose("shallow history", n.id.String())
+	if r.shallow[n.ID] && len(n.Parents) < len(objects.ParseCommit(o.Content).Parents) {
+		r.opts.Tally.Lose("shallow history", n.ID.String())
 	}
 	var before []objects.ID
-	for _, parent := range n.commit.Parents {
+	for _, parent := range n.Parents {
 		if o, ok := r.get(parent); ok {
 			before = append(before, objects.ParseCommit(o.Content).Tree)
 		}
 	}
-	r.tree(change{commit: n.id, to: n.commit.Tree}, before)
+	r.tree(change{commit: n.ID, to: n.Tree}, before)
 }
 
 // record visits the two parts of a commit or a tag.

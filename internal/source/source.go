@@ -3,6 +3,10 @@
 //
 // Every mode reads and never writes, runs nothing, and accounts in a
 // [finding.Tally] for all it was asked for: read, excluded, skipped or lost.
+//
+// Its rooms, bottom up: objects reads the database, repo what stands beside it,
+// regular the files of the machine; tree has the files of a commit, reach the
+// commits of a range, ignore what git passes over, and lineage who put what where.
 package source
 
 import (

@@ -16,9 +16,11 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
+	"github.com/tokenguard/tokenguard/internal/source/ignore"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
+	"github.com/tokenguard/tokenguard/internal/source/tree"
 )
 
 // Worktree reads the uncommitted files of a work tree: tracked ones that are
@@ -49,9 +51,9 @@ func (w *Worktree) Read(ctx context.Context, visit Visitor) error {
 	defer root.Close()
 	walk := &treeWalk{
 		Worktree: w, root: root, visit: visit,
-		head:    headFiles(w.repo, w.db, w.opts.Tally),
+		head:    tree.Files(w.repo, w.db, w.opts.Tally),
 		tracked: map[string]bool{}, above: map[string]bool{}, names: pathNames{},
-		ignore: newIgnore(w.repo, w.opts.Tally),
+		ignore: ignore.New(w.repo, w.opts.Tally),
 		reader: &fileReader{opts: w.opts, visit: visit},
 	}
 	walk.readTracked()
@@ -66,11 +68,11 @@ type treeWalk struct {
 	*Worktree
 	root    *os.Root
 	visit   Visitor
-	head    map[string]file
+	head    map[string]tree.File
 	tracked map[string]bool // files and submodules
 	above   map[string]bool // directories above them
 	names   pathNames
-	ignore  *ignore
+	ignore  *ignore.List
 	reader  *fileReader
 	group   errgroup.Group
 }
@@ -103,7 +105,7 @@ func (w *treeWalk) directory(ctx context.Context, dir string, inIgnored bool) {
 	if err != nil {
 		w.opts.loseFile(dir+"/", err)
 	}
-	defer w.ignore.enter(w.root, dir, w.opts.Tally)()
+	defer w.ignore.Enter(w.root, dir, w.opts.Tally)()
 	for _, entry := range entries {
 		if ctx.Err() != nil {
 			w.opts.Tally.Skip("stopped before it was read", dir)
@@ -130,7 +132,7 @@ func readDir(root *os.Root, dir string) ([]fs.DirEntry, error) {
 
 func (w *treeWalk) entry(ctx context.Context, name string, entry fs.DirEntry, inIgnored bool) {
 	isDir := entry.IsDir()
-	ignored := inIgnored || w.ignore.match(name, isDir)
+	ignored := inIgnored || w.ignore.Match(name, isDir)
 	if ignored && !w.tracked[name] && !w.above[name] && !w.opts.IncludeIgnored {
 		if isDir {
 			name += "/"
@@ -212,7 +214,7 @@ func (w *treeWalk) large(ctx context.Context, f io.ReadSeeker, size int64, u Uni
 		return
 	}
 	u.ID, _ = object.Sum(hash)
-	if w.head[u.Path].id == u.ID {
+	if w.head[u.Path].ID == u.ID {
 		w.opts.Tally.Add(finding.Read{Files: 1})
 		return
 	}
@@ -235,7 +237,7 @@ func (w *treeWalk) link(name string) {
 func (w *treeWalk) content(u Unit) {
 	u.ID = objects.Hash(w.repo.Format, objects.TypeBlob, u.Content)
 	if committed, ok := w.head[u.Path]; ok {
-		if committed.id == u.ID || committed.id == w.unixID(u.Content) {
+		if committed.ID == u.ID || committed.ID == w.unixID(u.Content) {
 			w.opts.Tally.Add(finding.Read{Files: 1})
 			return
 		}

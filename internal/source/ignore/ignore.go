@@ -1,4 +1,5 @@
-package source
+// Package ignore knows which untracked files git passes over.
+package ignore
 
 import (
 	"errors"
@@ -20,29 +21,30 @@ import (
 // maxIgnoreFile bounds a list of patterns; what is beyond ignores nothing.
 const maxIgnoreFile = 4 << 20
 
-// ignore knows which untracked files git passes over: those of the
-// repository's info/exclude and of the .gitignore files above them. The user's
-// own list (core.excludesFile) is not read, so that a scan finds the same on
-// every machine.
-type ignore struct{ patterns []gitignore.Pattern }
+// List is the patterns of the repository's info/exclude and of the .gitignore
+// files from the root down to the directory at hand. The user's own list
+// (core.excludesFile) is not read, so that a scan finds the same on every machine.
+// It is not safe for concurrent use.
+type List struct{ patterns []gitignore.Pattern }
 
-func newIgnore(r *repo.Repo, tally *finding.Tally) *ignore {
-	i := &ignore{}
+// New returns the patterns of info/exclude.
+func New(r *repo.Repo, tally *finding.Tally) *List {
+	i := &List{}
 	exclude := filepath.Join(r.CommonDir, "info", "exclude")
 	text, err := disk.ReadAll(exclude, maxIgnoreFile)
 	i.add(string(text), "", err, "info/exclude", tally)
 	return i
 }
 
-// enter adds the patterns of a directory, which win over those above it, and
+// Enter adds the patterns of a directory, which win over those above it, and
 // returns what takes them away again.
-func (i *ignore) enter(root *os.Root, dir string, tally *finding.Tally) (leave func()) {
+func (i *List) Enter(root *os.Root, dir string, tally *finding.Tally) (leave func()) {
 	above := len(i.patterns)
 	i.read(root, dir, tally)
 	return func() { i.patterns = i.patterns[:above] }
 }
 
-func (i *ignore) read(root *os.Root, dir string, tally *finding.Tally) {
+func (i *List) read(root *os.Root, dir string, tally *finding.Tally) {
 	name := path.Join(dir, ".gitignore")
 	info, err := root.Lstat(filepath.FromSlash(name))
 	if err != nil || !info.Mode().IsRegular() {
@@ -61,7 +63,7 @@ func readIn(root *os.Root, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxIgnoreFile))
 }
 
-func (i *ignore) add(text, dir string, err error, name string, tally *finding.Tally) {
+func (i *List) add(text, dir string, err error, name string, tally *finding.Tally) {
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			tally.Lose("unreadable list of ignored files", name)
@@ -80,6 +82,7 @@ func (i *ignore) add(text, dir string, err error, name string, tally *finding.Ta
 	}
 }
 
-func (i *ignore) match(name string, isDir bool) bool {
+// Match reports whether git passes over a file or a directory, if it is untracked.
+func (i *List) Match(name string, isDir bool) bool {
 	return gitignore.NewMatcher(i.patterns).Match(strings.Split(name, "/"), isDir)
 }

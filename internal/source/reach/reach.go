@@ -1,4 +1,5 @@
-package source
+// Package reach finds the commits that some revisions reach and others do not.
+package reach
 
 import (
 	"container/heap"
@@ -21,15 +22,15 @@ type Commits struct {
 	NotRefs []string
 }
 
-// ends are the objects that the revisions come down to.
-type ends struct{ of, not []objects.ID }
+// Ends are the objects that the revisions come down to.
+type Ends struct{ Of, Not []objects.ID }
 
-// resolve looks the revisions up. The error wraps [repo.ErrRevision].
-func (c Commits) resolve(r *repo.Repo, db repo.Database, refs []repo.Ref) (e ends, err error) {
+// Resolve looks the revisions up. The error wraps [repo.ErrRevision].
+func (c Commits) Resolve(r *repo.Repo, db repo.Database, refs []repo.Ref) (e Ends, err error) {
 	for _, list := range []struct {
 		names []string
 		ids   *[]objects.ID
-	}{{c.Of, &e.of}, {c.Not, &e.not}} {
+	}{{c.Of, &e.Of}, {c.Not, &e.Not}} {
 		for _, name := range list.names {
 			id, err := r.Revision(db, name)
 			if err != nil {
@@ -41,19 +42,20 @@ func (c Commits) resolve(r *repo.Repo, db repo.Database, refs []repo.Ref) (e end
 	for _, ref := range refs {
 		begins := func(name string) bool { return strings.HasPrefix(ref.Name, name) }
 		if slices.ContainsFunc(c.OfRefs, begins) {
-			e.of = append(e.of, ref.ID)
+			e.Of = append(e.Of, ref.ID)
 		}
 		if slices.ContainsFunc(c.NotRefs, begins) {
-			e.not = append(e.not, ref.ID)
+			e.Not = append(e.Not, ref.ID)
 		}
 	}
 	return e, nil
 }
 
-// commitNode is a commit that the search has met.
-type commitNode struct {
-	id      objects.ID
-	commit  objects.Commit
+// Commit is a commit that the search has met.
+type Commit struct {
+	ID objects.ID
+	objects.Commit
+
 	when    int64 // of the committer, in seconds
 	known   bool  // it is left out
 	visited bool
@@ -61,12 +63,12 @@ type commitNode struct {
 }
 
 // frontier is the commits to look at, the newest first.
-type frontier []*commitNode
+type frontier []*Commit
 
 func (f frontier) Len() int           { return len(f) }
 func (f frontier) Less(i, j int) bool { return f[i].when > f[j].when }
 func (f frontier) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *frontier) Push(x any)        { *f = append(*f, x.(*commitNode)) }
+func (f *frontier) Push(x any)        { *f = append(*f, x.(*Commit)) }
 func (f *frontier) Pop() any {
 	last := (*f)[len(*f)-1]
 	*f = (*f)[:len(*f)-1]
@@ -78,7 +80,7 @@ func (f *frontier) Pop() any {
 // may list commits that are left out, never the other way round.
 type search struct {
 	read  func(objects.ID) (objects.Commit, int64, bool)
-	nodes map[objects.ID]*commitNode
+	nodes map[objects.ID]*Commit
 	queue frontier
 	open  int // of the queue, not known
 }
@@ -87,27 +89,27 @@ type search struct {
 // ends, for clocks that went backwards.
 const slack = 5
 
-// between returns the commits that of reaches and not does not, parents before
+// Between returns the commits that Of reaches and Not does not, parents before
 // their children. read reports false for what is no commit.
-func between(e ends, read func(objects.ID) (objects.Commit, int64, bool)) []*commitNode {
-	s := &search{read: read, nodes: map[objects.ID]*commitNode{}}
-	for _, id := range e.not {
+func Between(e Ends, read func(objects.ID) (objects.Commit, int64, bool)) []*Commit {
+	s := &search{read: read, nodes: map[objects.ID]*Commit{}}
+	for _, id := range e.Not {
 		s.add(id, true)
 	}
-	for _, id := range e.of {
+	for _, id := range e.Of {
 		s.add(id, false)
 	}
-	var found []*commitNode
+	var found []*Commit
 	oldest := int64(1<<63 - 1)
 	for left := slack; len(s.queue) > 0 && left > 0; {
-		n := heap.Pop(&s.queue).(*commitNode)
+		n := heap.Pop(&s.queue).(*Commit)
 		n.visited = true
 		if !n.known {
 			s.open--
 			found = append(found, n)
 			oldest = min(oldest, n.when)
 		}
-		for _, parent := range n.commit.Parents {
+		for _, parent := range n.Parents {
 			s.add(parent, n.known)
 		}
 		switch {
@@ -117,7 +119,7 @@ func between(e ends, read func(objects.ID) (objects.Commit, int64, bool)) []*com
 			left--
 		}
 	}
-	found = slices.DeleteFunc(found, func(n *commitNode) bool { return n.known })
+	found = slices.DeleteFunc(found, func(n *Commit) bool { return n.known })
 	return s.parentsFirst(found)
 }
 
@@ -130,7 +132,7 @@ func (s *search) add(id objects.ID, known bool) {
 		if !ok {
 			return
 		}
-		n = &commitNode{id: id, commit: commit, when: when, known: known}
+		n = &Commit{ID: id, Commit: commit, when: when, known: known}
 		s.nodes[id] = n
 		heap.Push(&s.queue, n)
 		if !known {
@@ -141,7 +143,7 @@ func (s *search) add(id objects.ID, known bool) {
 	if !known || n.known {
 		return
 	}
-	for stack := []*commitNode{n}; len(stack) > 0; {
+	for stack := []*Commit{n}; len(stack) > 0; {
 		n, stack = stack[len(stack)-1], stack[:len(stack)-1]
 		if n.known {
 			continue
@@ -150,7 +152,7 @@ func (s *search) add(id objects.ID, known bool) {
 		if !n.visited {
 			s.open--
 		}
-		for _, parent := range n.commit.Parents {
+		for _, parent := range n.Parents {
 			if p := s.nodes[parent]; p != nil {
 				stack = append(stack, p)
 			}
@@ -159,14 +161,14 @@ func (s *search) add(id objects.ID, known bool) {
 }
 
 // parentsFirst orders commits, the oldest first where nothing else decides.
-func (s *search) parentsFirst(found []*commitNode) []*commitNode {
-	order := make([]*commitNode, 0, len(found))
-	var stack []*commitNode
+func (s *search) parentsFirst(found []*Commit) []*Commit {
+	order := make([]*Commit, 0, len(found))
+	var stack []*Commit
 	for _, start := range slices.Backward(found) {
 		stack = append(stack, start)
 		for len(stack) > 0 {
 			n, depth := stack[len(stack)-1], len(stack)
-			for _, parent := range n.commit.Parents {
+			for _, parent := range n.Parents {
 				if p := s.nodes[parent]; p != nil && !p.known && !p.listed {
 					stack = append(stack, p)
 				}

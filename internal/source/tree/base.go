@@ -1,4 +1,6 @@
-package source
+// Package tree reads the files of a commit by their paths: one of them ([Base]),
+// all ([Files]), or those that the index has not like this ([Changed]).
+package tree
 
 import (
 	"errors"

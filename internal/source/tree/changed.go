@@ -1,4 +1,4 @@
-package source
+package tree
 
 import (
 	"sort"
@@ -7,7 +7,21 @@ import (
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/odb/index"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
+	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
+
+// Changed lists the entries of the index that HEAD does not have like this, and
+// counts what the index has no longer. What cannot be read is lost.
+func Changed(r *repo.Repo, db objects.Getter, next *index.Index, tally *finding.Tally) []index.Entry {
+	d := &indexDiff{db: db, index: next, tally: tally, trees: map[string]objects.ID{}}
+	for _, t := range next.Trees {
+		if t.Valid {
+			d.trees[t.Path] = t.ID
+		}
+	}
+	d.directory("", head(r, db, tally), 0, len(next.Entries), 0)
+	return d.changed
+}
 
 // indexDiff finds the entries of an index that a tree does not have. Where the
 // index knows the tree of a directory, and it is the same, nothing below is
