@@ -32,23 +32,37 @@ func TestCorpus(t *testing.T) {
 	r := corpus.Build(t, seed, packed...)
 	found := assign(t, r, scanAll(t, r.Dir))
 	scores := map[string]*score{}
+	best := map[credential.Kind]string{} // evidence
 	for i, s := range r.Stored {
 		name := s.Group + ": " + s.Name
 		problem := compare(s, found[i])
 		wrong[name] = wrong[name] || problem != ""
-		if scores[s.Group] == nil {
-			scores[s.Group] = new(score)
-		}
-		scores[s.Group].count(s, found[i], problem == "")
-		if problem != "" && !isUnseen(name) {
+		group := s.Group
+		if isUnseen(name) {
+			group = notSeen
+		} else if problem != "" {
 			t.Errorf("%s, edited %t: %s", name, s.Edited, problem)
+		}
+		if scores[group] == nil {
+			scores[group] = new(score)
+		}
+		scores[group].count(s, found[i], problem == "")
+		for _, f := range found[i] {
+			if kind := f.Pair.Token.Kind; best[kind] == "" || f.Evidence == finding.Confirmed {
+				best[kind] = f.Evidence.String()
+			}
 		}
 	}
 	checkUnseen(t, wrong)
+	checkReadme(t, scores)
+	checkKinds(t, best)
 	for _, group := range slices.Sorted(maps.Keys(scores)) {
 		t.Logf("%-20s %s", group, scores[group])
 	}
 }
+
+// notSeen is the group of the cases that are known to be unseen.
+const notSeen = "not seen"
 
 // score counts what became of the cases of a group.
 type score struct{ cases, wanted, found, right int }
@@ -61,6 +75,9 @@ func (c *score) count(s corpus.Stored, found []finding.Finding, right bool) {
 		c.right += len(s.Want)
 	}
 }
+
+// perfect reports whether everything wanted was found, and nothing else.
+func (c *score) perfect() bool { return c.right == c.wanted && c.found == c.right }
 
 // String gives recall, the right findings of those wanted, precision, of those
 // made, and how many were made that are not as they are wanted.

@@ -1,8 +1,10 @@
 package corpus
 
 import (
+	"encoding/base32"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -53,6 +55,11 @@ var steps = []step{
 	{"NUL between lines", replace("\n", "\n\x00\x01\x00")},
 	{"twice escaped", replace(`\`, `\\`, `"`, `\"`)},
 	{"line ends escaped", replace("\n", `\n`)},
+	{"chr calls", each("chr(%d), ")},
+	{"char casts", each("[char]%d, ")},
+	{"byte casts", each("(byte) 0x%02x, ")},
+	{"base32", func(s string) string { return base32.StdEncoding.EncodeToString([]byte(s)) }},
+	{"backwards", backwards},
 }
 
 // joints are what stands between the lines of wrapped text.
@@ -119,6 +126,12 @@ func each(format string) func(string) string {
 		}
 		return strings.TrimRight(b.String(), " ,:")
 	}
+}
+
+func backwards(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
 }
 
 func replace(oldNew ...string) func(string) string { return strings.NewReplacer(oldNew...).Replace }

@@ -62,6 +62,8 @@ var own = []struct {
 	{"datacenter", []kind{{"Data Center token", credential.DataCenterToken, finding.Likely, credtest.Holder.User, issued(credential.DataCenterToken)}}},
 	{"bitbucket-datacenter", []kind{{"Bitbucket token", credential.DataCenterToken, finding.Likely, credtest.Holder.User, credtest.Holder.BitbucketDataCenterToken}}},
 	{"classic", headed[:1]},
+	{"unseen", kinds[:1]},
+	{"unseen-alone", append(headed[:1:1], kind{"Data Center token", credential.DataCenterToken, finding.Likely, credtest.Holder.Email, issued(credential.DataCenterToken)})},
 	{"trello", []kind{{"Trello token", credential.TrelloToken, finding.Likely, credtest.Holder.User, issued(credential.TrelloToken)}}},
 }
 
