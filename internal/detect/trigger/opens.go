@@ -57,17 +57,23 @@ func opens(decoded []byte, starts int) (fires, nests bool) {
 	if n := len(decoded); n < size && 2*n >= size-1 {
 		return false, true
 	}
-	if _, _, ok := spelledIn(decoded, 0, min(starts, len(decoded)), fewSpelled); ok {
-		return false, true
+	if s, at, ok := spelledIn(decoded, 0, min(starts, len(decoded)), fewSpelled); ok {
+		n := s.readAll(inner[:], decoded, at)
+		return startsToken(inner[:n], 2), n < minPeek || mayOpen(inner[:n], 2)
 	}
 	run := joined[:joinLines(joined[:], decoded, 0, view.ClassEnd(decoded, 0))]
 	for phase := range phases {
-		if peel(inner[:], run, phase) > 0 {
-			return false, true
+		n := peel(inner[:], run, phase)
+		if n > 0 && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
+			return true, false
 		}
+		nests = nests || n >= minPeek && mayOpen(inner[:n], nestedStarts)
 	}
-	return false, false
+	return false, nests
 }
+
+// minPeek is the least that mayOpen can judge.
+const minPeek = 3 * peekUnits
 
 // narrowed returns text, or what it is in UTF-16 of either byte order.
 func narrowed(dst, text []byte) []byte {

@@ -153,8 +153,11 @@ func (s spelling) orElse(t spelling, text []byte, at, few int) (spelling, bool) 
 // was itself spelled out or wide.
 func deepWithin(text []byte, from, to int) bool {
 	for at := from; at < to; at++ {
-		if _, _, ok := spelledIn(text, at, at+1, fewSpelled); ok && opensDeep(text[at:min(len(text), at+deepLength)], 1) {
-			return true
+		if _, _, ok := spelledIn(text, at, at+1, fewSpelled); ok {
+			fires, nests := opens(text[at:min(len(text), at+peekLength)], 1)
+			if fires || nests && opensDeep(text[at:min(len(text), at+deepLength)], 1) {
+				return true
+			}
 		}
 		if at > 0 && text[at-1] == '\n' {
 			if fires, _ := narrowLines(text, at, 0, at, to); fires {

@@ -15,7 +15,7 @@ type builder struct {
 	// linear.
 	refused int
 
-	units []unit // scratch of stretch
+	units []units // scratch of stretch
 	out   []byte
 }
 

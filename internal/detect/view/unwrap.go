@@ -68,7 +68,7 @@ func (b *builder) run(table []codec, at, end int) {
 	for _, c := range table {
 		for p := max(at, b.done); p+minLine <= end; p++ {
 			if b.starts(c, p) {
-				if s := b.stretch(c, p, len(b.from)); len(s.units) >= c.sure && len(s.out) >= minDecoded {
+				if s := b.stretch(c, p, len(b.from)); s.count >= c.sure && len(s.out) >= minDecoded {
 					b.replace(c.step, s)
 					p = b.done - 1
 				}
@@ -125,25 +125,41 @@ func isMark(start []byte, offset int) bool {
 
 // stretch is what one codec made of a run: the units in order.
 type stretch struct {
-	units []unit
+	units []units
+	count int // of single units
 	out   []byte
 	end   int // behind the padding
 }
 
-// unit is one unit's place and how many bytes it gave.
-type unit struct{ start, end, out int }
+// units are n units of the same size one behind the other, and how many bytes
+// each gave.
+type units struct{ start, size, out, n int }
+
+// add appends the unit at start.
+func (s *stretch) add(start, size int, out []byte) {
+	s.out = append(s.out, out...)
+	s.count++
+	if i := len(s.units) - 1; i >= 0 {
+		last := &s.units[i]
+		if last.size == size && last.out == len(out) && last.start+last.n*size == start {
+			last.n++
+			return
+		}
+	}
+	s.units = append(s.units, units{start, size, len(out), 1})
+}
 
 // stretch decodes at most limit units from offset, over joints, until one is
 // not readable. The result is valid until the next call.
 func (b *builder) stretch(c codec, at, limit int) stretch {
 	s := stretch{units: b.units[:0], out: b.out[:0], end: at}
 	lines := wrapping{start: at}
-	for len(s.units) < limit {
+	for s.count < limit {
 		var chars [4]byte
-		u, n, next := unit{}, 0, at
+		n, start, next := 0, at, at
 		for n < c.in {
-			pos, ok := b.next(next, n > 0 || len(s.units) > 0)
-			if !ok && len(s.units) > 0 {
+			pos, ok := b.next(next, n > 0 || s.count > 0)
+			if !ok && s.count > 0 {
 				pos, ok = softJoint(b.from, next, chars, n)
 			}
 			if !ok || pos > next && c.leftover && isWord(b.from, pos, complete(chars, n) && lines.last(next)) {
@@ -153,26 +169,24 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 				lines = lines.next(next, pos)
 			}
 			if n == 0 {
-				u.start = pos
+				start = pos
 			}
 			chars[n] = b.from[pos]
-			u.end, next = pos+1, pos+1
+			next = pos + 1
 			n++
 		}
-		if n < c.in && (!c.leftover || n < 2 || u.start > at && !complete(chars, n)) {
+		if n < c.in && (!c.leftover || n < 2 || start > at && !complete(chars, n)) {
 			break
 		}
 		for i := n; i < c.in; i++ {
 			chars[i] = 'A'
 		}
 		out, ok := c.decode(chars)
-		u.out = c.out - (c.in - n)
 		if !ok {
 			break
 		}
-		s.units = append(s.units, u)
-		s.out = append(s.out, out[:u.out]...)
-		s.end, at = u.end, next
+		s.add(start, next-start, out[:c.out-(c.in-n)])
+		s.end, at = next, next
 		if n < c.in {
 			break
 		}
@@ -181,7 +195,7 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 		s.end = paddingEnd(b.from, s.end)
 	}
 	b.units, b.out = s.units, s.out
-	*b.work += c.in * (len(s.units) + 1)
+	*b.work += c.in * (s.count + 1)
 	return s
 }
 
@@ -221,10 +235,10 @@ func (b *builder) next(at int, joined bool) (int, bool) {
 // replace puts the stretch into the layer.
 func (b *builder) replace(step string, s stretch) {
 	b.open(step, s.units[0].start)
-	for at, out := 0, s.out; at < len(s.units); at++ {
-		u := s.units[at]
-		b.decoded(u.start, u.end-u.start, u.out, out[:u.out])
-		out = out[u.out:]
+	out := s.out
+	for _, u := range s.units {
+		b.decoded(u.start, u.size, u.out, out[:u.n*u.out])
+		out = out[u.n*u.out:]
 	}
 	b.close(s.end)
 }
