@@ -127,6 +127,31 @@ func TestSmuggledExceptions(t *testing.T) {
 	}
 }
 
+// Whoever may push to a server's default branch may change its exceptions, a push
+// before: unless the hook takes them from elsewhere.
+func TestServerTrustsNobody(t *testing.T) {
+	token := credtest.New(1).Token(credential.APIToken)
+	for options, want := range map[string]bool{"": true, "--policy-from none": false, "--config /dev/null": false} {
+		t.Run(options, func(t *testing.T) {
+			s := serve(t, "1")
+			hook := "#!/bin/sh\nexec tokenguard hook pre-receive " + options + "\n"
+			if err := os.WriteFile(s.server.Path("hooks/pre-receive"), []byte(hook), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			s.Write(".tokenguard.yaml", "paths: {exclude: [\"**\"]}\n")
+			s.Commit("exceptions")
+			if said, ok := s.push(t, "main"); !ok {
+				t.Fatalf("exceptions alone are refused:\n%s", said)
+			}
+			s.Write("app.env", token+"\n")
+			s.Commit("leak")
+			if said, ok := s.push(t, "main"); ok != want {
+				t.Errorf("accepted %t, said:\n%s", ok, said)
+			}
+		})
+	}
+}
+
 // runs runs tokenguard in the repository.
 func runs(r *credtest.Repo, env string, args ...string) (said string, passed bool) {
 	cmd := exec.Command("tokenguard", args...)
