@@ -144,7 +144,7 @@ func TestHostileSources(t *testing.T) {
 	const token = "\n\nconst tok = \"{{token api 1}}\"\n"
 	repeat := strings.Repeat
 	for _, test := range []struct{ name, source string }{
-		{"long string", "package a\n\nconst s = \"" + repeat("x y", 2<<20) + "\"" + token},
+		{"long string", "package a\n\nconst s = \"" + repeat("x y", 4<<20) + "\"" + token},
 		{"long base64", "package a\n\nconst s = \"" + repeat("QUJDREVG", 1<<20) + "\"" + token},
 		{"long string used often", "package a\n\nconst s = \"" + repeat("x y", 1<<19) + "\"\n\nfunc f(x string) []string {\n\treturn []string{" + repeat("s+x, ", 2000) + "}\n}" + token},
 		{"deep sum of constants", "package a\n\nconst s = \"a\"" + repeat(" +\n\"a\"", 20000) + token},
@@ -152,6 +152,14 @@ func TestHostileSources(t *testing.T) {
 		{"doubling", "package a\n\nvar s0 = \"0123456789\"\n" + doubling(64) + token},
 		{"many elements", "package a\n\nvar s = []string{\n" + repeat("\"some text\",\n", 100000) + "}" + token},
 		{"many nested calls", "package a\n\nimport \"strings\"\n\nvar s = " + repeat("strings.ToUpper(", 500) + "\"a\"" + repeat(")", 500) + token},
+		{"many additions", "package a\n\nfunc f() {\n\ts := \"\"\n" + repeat("\ts += \"x\"\n\t_ = s\n", 3000) + "}" + token},
+		{"many additions in a loop", "package a\n\nfunc f(l []string) {\n\ts := \"\"\n\tfor _, x := range l {\n" + repeat("\t\ts += x\n\t\t_ = s\n", 3000) + "\t}\n}" + token},
+		{"loops in functions that call each other", "package a\n\n" +
+			"func f(p ...string) string {\n\ts := \"\"\n\tfor _, x := range p {\n\t\ts += g(x, s, x, s)\n\t}\n\treturn s\n}\n\n" +
+			"func g(p ...string) string {\n\ts := \"\"\n\tfor _, x := range p {\n\t\ts += f(x, s, x, s)\n\t}\n\treturn s\n}\n\n" +
+			"var l = []string{" + repeat("f(\"some text\", g(\"other text\")),\n", 500) + "}" + token},
+		{"loops in loops", "package a\n\nvar l = []string{" + repeat("\"some text\",\n", 250) + "}\n\nfunc f() string {\n\ts := \"\"\n" +
+			repeat("\tfor _, x := range l {\n\t\ts += x\n\t}\n", 100) + "\treturn s\n}" + token},
 		{"circle", "package a\n\nfunc f() string {\n\tvar a, b string\n\ta = b + \"x\"\n\tb = a + \"y\"\n\treturn a + b\n}" + token},
 	} {
 		t.Run(test.name, func(t *testing.T) {

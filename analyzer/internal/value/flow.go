@@ -54,7 +54,7 @@ func (w write) scopes(declared token.Pos) []scope {
 // local variable it follows the writes in order, and takes no side where the
 // program branches; of any other it takes them all.
 func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, depth int) partial.Set {
-	if def.lost {
+	if e.work.steps += len(def.writes); def.lost || len(def.writes) > maxWrites || e.work.steps > maxSteps {
 		return partial.Unknown
 	}
 	if only := e.single(obj); only != nil && !e.conditional(obj, def) {
@@ -99,6 +99,10 @@ func (d *definition) captured(obj *types.Var, pos token.Pos) bool {
 	return false
 }
 
+// maxWrites bounds the writes of a variable that is followed: a token of 192
+// characters, byte by byte, and what stands around it.
+const maxWrites = 256
+
 // flow computes one variable at one place.
 type flow struct {
 	e     *Evaluator
@@ -128,12 +132,14 @@ func (f flow) anywhere(def *definition) partial.Set {
 // inOrder follows the writes of a local variable.
 func (f flow) inOrder(def *definition) partial.Set {
 	now := f.first()
+	var whole *ast.RangeStmt // the loop that was tried last
 	for i := 0; i < len(def.writes); i++ {
 		w := def.writes[i]
-		if repeated, loop := f.repeated(def.writes[i:]); loop != nil {
-			if next, ok := f.unroll(now, repeated, loop); ok {
+		if loop := f.loopOf(w); loop != nil && loop != whole {
+			whole = loop
+			if next, n, ok := f.unroll(now, def.writes[i:], loop); ok {
 				now = next
-				i += len(repeated) - 1
+				i += n - 1
 				continue
 			}
 		}

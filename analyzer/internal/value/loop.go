@@ -6,29 +6,6 @@ import (
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
-// repeated returns the writes at the start of a list that one loop over elements
-// does, and the loop, if it ends before the place that is looked at and does them
-// all in every round.
-func (f flow) repeated(writes []write) ([]write, *ast.RangeStmt) {
-	var loop *ast.RangeStmt
-	n := 0
-	for _, w := range writes {
-		within := f.loopOf(w)
-		if within == nil || loop != nil && within != loop {
-			break
-		}
-		loop = within
-		n++
-	}
-	if loop == nil || n < len(writes) && loop.Pos() <= writes[n].at.Node().Pos() && writes[n].at.Node().Pos() < loop.End() {
-		return nil, nil
-	}
-	if loop.End() > f.pos || jumps(loop.Body) {
-		return nil, nil
-	}
-	return writes[:n], loop
-}
-
 // loopOf returns the loop over elements that does a write, and nothing else decides
 // about it.
 func (f flow) loopOf(w write) *ast.RangeStmt {
@@ -59,12 +36,21 @@ func jumps(body *ast.BlockStmt) bool {
 	return found
 }
 
-// unroll does the writes of a loop once for every element, if these are known.
-func (f flow) unroll(now partial.Set, writes []write, loop *ast.RangeStmt) (partial.Set, bool) {
-	elements, ok := f.e.elements(loop.X, loop.Pos(), f.depth+1)
+// unroll does the writes of a loop once for every element, if these are known, the
+// loop ends before the place that is looked at, and every round does all of them. n
+// is how many of the writes are the loop's.
+func (f flow) unroll(now partial.Set, writes []write, loop *ast.RangeStmt) (after partial.Set, n int, ok bool) {
+	for n < len(writes) && f.loopOf(writes[n]) == loop {
+		n++
+	}
+	others := n < len(writes) && loop.Pos() <= writes[n].at.Node().Pos() && writes[n].at.Node().Pos() < loop.End()
+	if others || loop.End() > f.pos || jumps(loop.Body) || f.e.depth >= maxFrames {
+		return nil, 0, false
+	}
+	elements, known := f.e.elements(loop.X, loop.Pos(), f.depth+1)
 	variable := f.e.loopVariable(loop)
-	if !ok || variable == nil && loop.Value != nil || f.e.depth >= maxFrames {
-		return nil, false
+	if !known || variable == nil && loop.Value != nil || f.e.work.frames+len(elements) > maxFramesDone {
+		return nil, 0, false
 	}
 	for _, element := range elements {
 		frame := f.e.frame()
@@ -72,11 +58,11 @@ func (f flow) unroll(now partial.Set, writes []write, loop *ast.RangeStmt) (part
 			frame.given[variable] = element.Values
 		}
 		inside := flow{e: frame, obj: f.obj, pos: f.pos, depth: f.depth + 1}
-		for _, w := range writes {
+		for _, w := range writes[:n] {
 			now = inside.after(now, w, true, false)
 		}
 	}
-	return now, true
+	return now, n, true
 }
 
 // ranged returns what a loop over elements gives its variable: any of them.
