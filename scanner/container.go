@@ -50,7 +50,7 @@ func (t told) add(matches []detect.Match) {
 // there. What cannot be opened is accounted for, and the bytes of the container
 // are looked at in any case: so what is damaged or encrypted is left out, and
 // only a limit makes the scan incomplete.
-func (g *gather) members(u source.Unit, mode int) (found told) {
+func (g *gather) members(ctx context.Context, u source.Unit, mode int) (found told) {
 	if !holdsFiles(u.Kind) || u.Piece.Offset > 0 || !archive.Magic(u.Content) {
 		return found
 	}
@@ -66,7 +66,7 @@ func (g *gather) members(u source.Unit, mode int) (found told) {
 		return found
 	}
 	whole := true
-	for m := range archive.Members(context.Background(), "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
+	for m := range archive.Members(ctx, "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
 		g.account(m.Gap, archive.PathOf(receiptName(u), m.Name))
 		member := u
 		member.Content = m.Content

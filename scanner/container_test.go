@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -127,5 +129,24 @@ func TestContainersMadeAgain(t *testing.T) {
 	}
 	if n := len(got.receipt.Excluded); n != 1 || got.receipt.Excluded[0].Count != 5 {
 		t.Errorf("excluded %+v, want each of the 5 that are cut off", got.receipt.Excluded)
+	}
+}
+
+// TestContainerOnStandardInput is opened like one in a file.
+func TestContainerOnStandardInput(t *testing.T) {
+	in := strings.NewReader(gzipped(t, "dump.sql", pair(1)))
+	got := run(t, scanner.Target{Stdin: in}, scanner.Options{})
+	if diff := cmp.Diff([]string{"stdin !dump.sql"}, places(got)); diff != "" || !got.receipt.Complete {
+		t.Errorf("complete %t, places (-want +got):\n%s", got.receipt.Complete, diff)
+	}
+}
+
+// TestTimeEndsContainers: a container that takes longer than there is time for
+// is told of.
+func TestTimeEndsContainers(t *testing.T) {
+	long := strings.NewReader(gzipped(t, "", string(make([]byte, 60<<20))))
+	got := run(t, scanner.Target{Stdin: long}, scanner.Options{Timeout: 5 * time.Millisecond})
+	if got.receipt.Complete || len(got.receipt.Skipped) == 0 {
+		t.Errorf("got %+v, want a skip", got.receipt)
 	}
 }

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -75,15 +76,16 @@ func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 	return g, nil
 }
 
-// visitor returns the function that takes the units of a mode.
-func (g *gather) visitor(mode int) source.Visitor {
+// visitor returns the function that takes the units of a mode. The end of ctx
+// ends the opening of containers, which may take longer than all else.
+func (g *gather) visitor(ctx context.Context, mode int) source.Visitor {
 	return func(u source.Unit) (found bool) {
 		defer func() {
 			if p := recover(); p != nil {
 				g.tally.Lose("detector failed", receiptName(u))
 			}
 		}()
-		return g.take(u, mode)
+		return g.take(ctx, u, mode)
 	}
 }
 
@@ -95,12 +97,12 @@ func receiptName(u source.Unit) string {
 	return fmt.Sprintf("%s %s", u.Kind, u.ID)
 }
 
-func (g *gather) take(u source.Unit, mode int) (found bool) {
+func (g *gather) take(ctx context.Context, u source.Unit, mode int) (found bool) {
 	if g.judge.unit(u) {
 		g.tally.Exclude("excluded path", u.Path)
 		return false
 	}
-	inside := g.members(u, mode)
+	inside := g.members(ctx, u, mode)
 	matches := inside.fresh(g.detector.Append(nil, u.Content))
 	return g.keepAll(u, "", mode, matches) || inside.counts
 }

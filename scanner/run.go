@@ -29,7 +29,7 @@ func (s *Scan) read(ctx context.Context) error {
 			s.tally.Skip("stopped before it was read", "")
 			break
 		}
-		if err := mode.Read(limited, s.gather.visitor(i)); err != nil && limited.Err() == nil {
+		if err := mode.Read(limited, s.gather.visitor(limited, i)); err != nil && limited.Err() == nil {
 			return err
 		}
 	}

@@ -124,7 +124,9 @@ func inPieces(in io.Reader, u Unit, visit func(Unit) error) error {
 		}
 		buf.Next(used)
 	}
-	u.Piece.Own.End = len(u.Content)
+	if u.Piece.Offset > 0 {
+		u.Piece.Own.End = len(u.Content)
+	}
 	return visit(u)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/tokenguard/tokenguard/internal/detect/archive/pdf"
+	"github.com/tokenguard/tokenguard/internal/detect/archive/xz"
 )
 
 const (
@@ -245,6 +246,8 @@ func (w *walk) gap(err error) (gap Gap) {
 		w.told = true
 		return w.halt
 	case err == nil, errors.As(err, &gap):
+	case errors.Is(err, xz.ErrUnsupported):
+		return Gap{Skipped, Unsupported}
 	default:
 		return Gap{Lost, Corrupt}
 	}
