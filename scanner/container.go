@@ -13,10 +13,13 @@ import (
 	"github.com/tokenguard/tokenguard/internal/source"
 )
 
-// fires is the trigger of the whole scan: one of the detector's, or that the
-// content is a container, which only its start tells.
-func (g *gather) fires(content []byte, from, to int) bool {
-	return from == 0 && archive.Magic(content) || g.detector.Triggered(content, from, to)
+// look is the trigger of the whole scan: the detector's, or that the content is
+// a container, which only its start tells.
+func (g *gather) look(content []byte, from, to int) detect.Reach {
+	if from < archive.MagicSize && archive.Magic(content) {
+		return detect.Whole
+	}
+	return g.detector.Look(content, from, to)
 }
 
 // told is what the members of a container were found to hold. The bytes of the

@@ -45,7 +45,7 @@ func (s *Scan) open() (done func()) {
 	opts := source.Options{
 		Tally: s.tally, Jobs: s.opts.Jobs, MaxBlob: s.opts.objectLimit(),
 		IncludeIgnored: s.opts.IncludeIgnored, Progress: s.gather.progress,
-		Trigger:     source.Trigger{Fires: s.gather.fires, Window: detect.Window},
+		Trigger:     source.Trigger{Look: s.gather.look, Margin: detect.Reach.Margin},
 		VerifyDelta: s.opts.VerifyDelta,
 	}
 	done = func() {}

@@ -17,8 +17,20 @@ import (
 )
 
 // Window is the most bytes on either side of its anchor that a trigger may
-// read. The delta-aware scan relies on it.
+// read.
 const Window = trigger.Window
+
+// Reach is what was read round the anchors in content. The delta-aware scan
+// relies on it: of what is made from the content it looks at the differences,
+// and [Reach.Margin] bytes on either side of each.
+type Reach = trigger.Reach
+
+// The reaches, in order.
+const (
+	Near  = trigger.Near  // at most a few bytes round any anchor
+	Far   = trigger.Far   // up to Window
+	Whole = trigger.Whole // a trigger fires
+)
 
 // Detector finds credentials in content. It holds nothing that changes and is
 // safe for concurrent use.
@@ -28,12 +40,21 @@ type Detector struct{ custom *custom.Set }
 // kinds.
 func New(kinds ...credential.CustomKind) *Detector { return &Detector{custom.New(kinds)} }
 
-// Triggered reports whether a trigger fires at an anchor in content[from:to].
-// It reads at most [Window] bytes beyond either end, allocates nothing, and is
-// a pure function of the bytes it may read.
-func (d *Detector) Triggered(content []byte, from, to int) bool {
+// Look looks for anchors in content[from:to]. It returns [Whole] if a trigger
+// fires at one, and otherwise how far round one of them it had to look. It
+// reads at most [Window] bytes beyond either end, allocates nothing, and is a
+// pure function of the bytes it may read.
+func (d *Detector) Look(content []byte, from, to int) Reach {
 	from, to = max(0, from), min(to, len(content))
-	return trigger.Fires(content, from, to) || d.custom.Fires(content, from, to)
+	if d.custom.Fires(content, max(0, from-custom.Reach), to) {
+		return Whole
+	}
+	return trigger.Look(content, from, to)
+}
+
+// Triggered reports whether a trigger fires at an anchor in content[from:to].
+func (d *Detector) Triggered(content []byte, from, to int) bool {
+	return d.Look(content, from, to) == Whole
 }
 
 // Append adds to dst the credentials in content, by position and without

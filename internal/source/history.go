@@ -109,7 +109,7 @@ func (h *History) settle(w *historyWalk) {
 	}
 	gitlinks := map[objects.ID]bool{}
 	for _, mine := range w.workers {
-		mine.look()
+		mine.lookUp()
 		h.opts.Tally.Add(mine.read)
 		maps.Copy(h.found.Blobs, mine.blobs)
 		maps.Copy(h.found.Names, mine.names)

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
 )
 
@@ -66,11 +67,14 @@ func (p pathNames) visit(visit Visitor, path string) {
 // by the bytes round an anchor, which is what lets a history be scanned by its
 // differences.
 type Trigger struct {
-	// Fires reports whether there is an anchor in content[from:to]. It is a
-	// pure function of that and of Window bytes beyond either end.
-	Fires  func(content []byte, from, to int) bool
-	Window int
+	// Look looks for anchors in content[from:to]. It returns [detect.Whole] if it
+	// fires at one, and otherwise how far round one it had to look.
+	Look func(content []byte, from, to int) detect.Reach
+	// Margin is a reach in bytes.
+	Margin func(detect.Reach) int
 }
+
+func (t Trigger) fires(content []byte) bool { return t.Look(content, 0, len(content)) == detect.Whole }
 
 // Options are common to all modes. Tally is required; the rest may be zero.
 type Options struct {

@@ -28,8 +28,8 @@ func newDeltaCheck(on bool) deltaCheck {
 }
 
 // blob compares what was decided of a blob with what is true of the whole.
-func (d *deltaCheck) blob(content []byte, state objects.State, t Trigger) {
-	if d.on && t.Fires(content, 0, len(content)) != (state == triggered) {
+func (d *deltaCheck) blob(content []byte, fires bool, t Trigger) {
+	if d.on && t.fires(content) != fires {
 		d.differs = true
 	}
 }
@@ -39,7 +39,7 @@ func (d *deltaCheck) entry(c *objects.Cursor, t Trigger, store *objects.Store) {
 	if !d.on {
 		return
 	}
-	if name := c.Name(); t.Fires(name, 0, len(name)) {
+	if name := c.Name(); t.fires(name) {
 		d.passed[string(name)] = true
 	}
 	if id := c.Entry().ID; !c.IsGitlink() && !store.Has(id) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/odb/odbtest"
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -43,14 +44,27 @@ func history(t *testing.T, r *credtest.Repo, trigger source.Trigger) (visited in
 // sparse fires at one in rate of all places, by the eight bytes on either side.
 func sparse(rate uint32) source.Trigger {
 	const window = 8
-	return source.Trigger{Window: window, Fires: func(content []byte, from, to int) bool {
+	return near(window, func(content []byte, from, to int) bool {
 		for at := from; at < to; at++ {
 			if crc32.ChecksumIEEE(content[max(0, at-window):min(len(content), at+window)])%rate == 0 {
 				return true
 			}
 		}
 		return false
-	}}
+	})
+}
+
+// near is a trigger that never looks farther than a margin.
+func near(margin int, fires func(content []byte, from, to int) bool) source.Trigger {
+	return source.Trigger{
+		Look: func(content []byte, from, to int) detect.Reach {
+			if fires(content, from, to) {
+				return detect.Whole
+			}
+			return detect.Near
+		},
+		Margin: func(detect.Reach) int { return margin },
+	}
 }
 
 // TestDifferencesMakeNoDifference with triggers that fire anywhere, often and
@@ -80,15 +94,15 @@ func TestADifferenceIsNoticed(t *testing.T) {
 	r := credtest.NewRepo(t)
 	odbtest.Fill(r, 100)
 	r.Run("repack", "-q", "-a", "-d", "-f", "--depth=50")
-	far := source.Trigger{Window: 8, Fires: func(content []byte, from, to int) bool {
+	far := near(8, func(content []byte, from, to int) bool {
 		return from < 100 && to > 0 && crc32.ChecksumIEEE(content)%3 == 0
-	}}
+	})
 	if _, err := history(t, r, far); !errors.Is(err, source.ErrDelta) {
 		t.Errorf("error %v, want ErrDelta", err)
 	}
-	names := source.Trigger{Window: 8, Fires: func(content []byte, from, to int) bool {
+	names := near(8, func(content []byte, from, to int) bool {
 		return strings.HasPrefix(string(content), "file") && fmt.Sprint(from, to) == "0 4"
-	}}
+	})
 	if _, err := history(t, r, names); err != nil {
 		t.Errorf("a name that every tree has: %v", err)
 	}

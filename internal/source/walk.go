@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/odb/forest"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -46,10 +47,6 @@ func (w *historyWalk) newWorker() objects.Visitor {
 	w.workers = append(w.workers, mine)
 	return mine
 }
-
-// triggered is the state of a blob in which a trigger fires: what is made from
-// it is scanned whole.
-const triggered objects.State = 1
 
 // passedOver is the state of a tree that was not looked at, for its copy in
 // another place is. Nothing was checked that a tree made from this one repeats.
@@ -113,36 +110,41 @@ func (o Options) unread(id objects.ID, err error) {
 	o.Tally.Lose(objects.Reason(err), id.String())
 }
 
-// blob visits a blob if a trigger fires in it. One that is made from another
-// in which none does is looked at where it differs.
-func (w *historyWorker) blob(o *objects.Seen) (state objects.State) {
-	w.spans = w.spans[:0]
-	if o.Delta == nil || o.Delta.BaseState&triggered != 0 {
-		w.spans = append(w.spans, forest.Span{To: len(o.Content)})
-	} else {
-		w.spans = o.Delta.Changed(w.spans, w.history.opts.Trigger.Window)
-	}
-	fires := w.history.opts.Trigger.Fires
-	for _, span := range w.spans {
-		if fires(o.Content, span.From, span.To) {
-			state = triggered
-			break
-		}
-	}
-	w.check.blob(o.Content, state, w.history.opts.Trigger)
+// blob visits a blob if a trigger fires in it. Its state is how far round a
+// difference what is made from it has to be looked at.
+func (w *historyWorker) blob(o *objects.Seen) objects.State {
+	reach := w.look(o)
+	w.check.blob(o.Content, reach == detect.Whole, w.history.opts.Trigger)
 	if o.Again {
-		return state
+		return objects.State(reach)
 	}
 	if isLFS(o.Content) {
 		w.history.opts.noteLFS(o.Object())
 	}
-	if state == triggered {
+	if reach == detect.Whole {
 		if unit := o.Object(); w.pass(Unit{Kind: finding.UnitBlob, ID: unit.ID, Content: unit.Content}) {
 			w.blobs[unit.ID] = true
 			w.verify(unit)
 		}
 	}
-	return state
+	return objects.State(reach)
+}
+
+// look looks at a blob where it differs from the one that it is made from, as
+// far round as something was read in that, and at all of it if a trigger fired.
+func (w *historyWorker) look(o *objects.Seen) detect.Reach {
+	trigger := w.history.opts.Trigger
+	if o.Delta == nil || detect.Reach(o.Delta.BaseState) == detect.Whole {
+		return trigger.Look(o.Content, 0, len(o.Content))
+	}
+	reach := detect.Reach(o.Delta.BaseState)
+	w.spans = o.Delta.Changed(w.spans[:0], trigger.Margin(reach))
+	for _, span := range w.spans {
+		if reach = max(reach, trigger.Look(o.Content, span.From, span.To)); reach == detect.Whole {
+			break
+		}
+	}
+	return reach
 }
 
 // verify checks an object that is about to be reported against its id: on the
@@ -195,12 +197,12 @@ func (w *historyWorker) need(id objects.ID) {
 		return
 	}
 	if w.asked = append(w.asked, id); len(w.asked) == objects.Batch {
-		w.look()
+		w.lookUp()
 	}
 }
 
-// look notes which of the objects asked for are not there.
-func (w *historyWorker) look() {
+// lookUp notes which of the objects asked for are not there.
+func (w *historyWorker) lookUp() {
 	w.named.Mark(w.asked, func(id objects.ID) { w.absent[id] = true })
 	w.asked = w.asked[:0]
 }
@@ -213,7 +215,7 @@ func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
 		{Kind: finding.UnitIdentity, Content: headers},
 		{Kind: message, Content: text},
 	} {
-		if w.history.opts.Trigger.Fires(u.Content, 0, len(u.Content)) {
+		if w.history.opts.Trigger.fires(u.Content) {
 			whole := o.Object()
 			if u.ID = whole.ID; w.pass(u) {
 				w.verify(whole)
@@ -244,7 +246,7 @@ func (w *historyWorker) tree(o *objects.Seen) {
 
 func (w *historyWorker) entry(c *objects.Cursor) {
 	name := c.Name()
-	if w.history.opts.Trigger.Fires(name, 0, len(name)) && !w.names[string(name)] {
+	if w.history.opts.Trigger.fires(name) && !w.names[string(name)] {
 		w.check.fired[string(name)] = true
 		if w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
 			w.names[string(name)] = true

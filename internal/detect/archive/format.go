@@ -27,22 +27,22 @@ func (f format) isStream() bool { return gzipFormat <= f && f <= zstdFormat }
 // flows reports whether the format can be read without holding all of it.
 func (f format) flows() bool { return gzipFormat <= f && f <= tarFormat }
 
-// magicSize is how much of a content tells its format: a tar header.
-const magicSize = 512
+// MagicSize is how much of a content tells its format: a tar header.
+const MagicSize = 512
 
 // Magic reports whether content that begins with prefix may be a container. It
-// is a pure function of the first 512 bytes and allocates nothing. It is true
+// is a pure function of the first [MagicSize] bytes and allocates nothing. It is true
 // for executables, which may carry an archive behind them, and false for text
 // and images.
 func Magic(prefix []byte) bool {
-	prefix = prefix[:min(len(prefix), magicSize)]
+	prefix = prefix[:min(len(prefix), MagicSize)]
 	return formatAtStart(prefix) != noFormat || Executable(prefix) || localHeader(prefix) >= 0
 }
 
 // formatOf returns the format of the content. A zip or a 7z may stand behind a
 // program, a zip behind a short script.
 func formatOf(content []byte) format {
-	prefix := content[:min(len(content), magicSize)]
+	prefix := content[:min(len(content), MagicSize)]
 	if f := formatAtStart(prefix); f != noFormat {
 		return f
 	}
@@ -114,7 +114,7 @@ func isZlib(b []byte) bool {
 // or one of older programs, which has no magic but a checksum.
 func isTar(b []byte) bool {
 	const magicAt, checksumAt, checksumEnd = 257, 148, 156
-	if len(b) < magicSize || b[0] == 0 {
+	if len(b) < MagicSize || b[0] == 0 {
 		return false
 	}
 	if magic := b[magicAt : magicAt+8]; string(magic[:6]) == "ustar\x00" || string(magic) == "ustar  \x00" {
@@ -127,14 +127,14 @@ func isTar(b []byte) bool {
 		}
 		want = want<<3 | uint(c-'0')
 	}
-	if len(digits) == 0 || b[magicSize-1] != 0 {
+	if len(digits) == 0 || b[MagicSize-1] != 0 {
 		return false
 	}
 	sum := uint(' ' * (checksumEnd - checksumAt)) // the field counts as blanks
 	for _, c := range b[:checksumAt] {
 		sum += uint(c)
 	}
-	for _, c := range b[checksumEnd:magicSize] {
+	for _, c := range b[checksumEnd:MagicSize] {
 		sum += uint(c)
 	}
 	return sum == want

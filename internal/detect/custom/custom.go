@@ -30,9 +30,13 @@ func New(kinds []credential.CustomKind) *Set {
 	return s
 }
 
+// Reach is more than [Set.Fires] reads behind the start of a header: the longest,
+// in hex of UTF-16.
+const Reach = 4*64 + 2*least
+
 // Fires reports whether a header starts in content[from:to], in any of the
-// encodings, and what follows it may be a token. It is a trigger: it reads a few
-// hundred bytes beyond either end at most, and never needs the whole token.
+// encodings, and what follows it may be a token. It is a trigger: it reads less
+// than [Reach] bytes beyond either end, and never needs the whole token.
 func (s *Set) Fires(content []byte, from, to int) bool {
 	if s == nil {
 		return false

@@ -10,61 +10,57 @@ import (
 // minBasicPayload is the shortest payload that is looked at.
 const minBasicPayload = 4
 
-// basicTriggered looks for "basic" in any case before a payload. Each pair of
-// its letters is looked for at every fourth byte, so that one of the four is
-// met wherever the word stands; letters are folded by setting the case bit.
-// BenchmarkTriggered measures it.
-func basicTriggered(text []byte, from, to int) bool {
-	const fold = 0x2020202020202020
+// lookBasic looks for "basic" in any case before a payload, eight bytes at a
+// time: for its rarest letter with its last one behind it, folded by setting
+// the case bit. BenchmarkTriggered measures it.
+func lookBasic(text []byte, from, to int) (reach Reach) {
+	const (
+		last   = len("basic") - 1
+		fold   = 0x20 * ones
+		firsts = 'b' * ones
+		lasts  = 'c' * ones
+	)
 	at := from
-	for ; at+16 <= len(text) && at < to+4; at += 16 {
-		block := text[at : at+16]
-		v := binary.LittleEndian.Uint64(block) | fold
-		w := binary.LittleEndian.Uint64(block[8:]) | fold
-		if basicPairs[pairHash(v)]|basicPairs[pairHash(v>>32)]|basicPairs[pairHash(w)]|basicPairs[pairHash(w>>32)] != 0 &&
-			basicWithin(text, max(from, at-3), min(at+13, to)) {
-			return true
+	for ; at+16+last <= len(text) && at < to; at += 16 {
+		block := text[at : at+16+last]
+		v := (binary.LittleEndian.Uint64(block) | fold) ^ firsts
+		v |= (binary.LittleEndian.Uint64(block[last:]) | fold) ^ lasts
+		w := (binary.LittleEndian.Uint64(block[8:]) | fold) ^ firsts
+		w |= (binary.LittleEndian.Uint64(block[8+last:]) | fold) ^ lasts
+		if ((v-ones)&^v|(w-ones)&^w)&tops == 0 { // no byte is zero
+			continue
+		}
+		if reach = max(reach, basicWithin(text, at, min(at+16, to))); reach == Whole {
+			return Whole
 		}
 	}
-	return basicWithin(text, max(from, at-3), to)
+	return max(reach, basicWithin(text, at, to))
 }
-
-// basicPairs holds the hashes of the pairs of letters of "basic". It is never
-// written again.
-var basicPairs = hashPairs("basic")
-
-func hashPairs(word string) (table [256]byte) {
-	for i := range len(word) - 1 {
-		table[pairHash(uint64(word[i])|uint64(word[i+1])<<8)] = 1
-	}
-	return table
-}
-
-// pairHash spreads the pairs of letters in the low 16 bits; the factor is the one, of thousands
-// tried, with the fewest other pairs of source text on the same hashes.
-func pairHash(pair uint64) uint8 { return uint8(uint16(pair) * 527 >> 8) }
 
 // basicWithin tries every offset in text[from:to].
-func basicWithin(text []byte, from, to int) bool {
-	for at := from; at < to; at++ {
-		if text[at]|0x20 == 'b' && view.IsBasic(text, at) && basicFires(text, at) {
-			return true
+func basicWithin(text []byte, from, to int) (reach Reach) {
+	for at := from; at < to && reach < Whole; at++ {
+		if text[at]|0x20 == 'b' && view.IsBasic(text, at) {
+			reach = max(reach, basicAt(text, at))
 		}
 	}
-	return false
+	return reach
 }
 
-// basicFires confirms that the "basic" at offset has a payload.
-func basicFires(text []byte, at int) bool {
+// basicAt confirms that the "basic" at offset has a payload.
+func basicAt(text []byte, at int) Reach {
 	payload, ok := view.BasicPayload(text, at)
 	if !ok {
-		return false
+		return Near
 	}
 	end := view.ClassEnd(text[:min(len(text), payload+peekPayload)], payload)
 	if end-payload >= minBasicPayload && payloadReadable(text[payload:end]) {
-		return true
+		return Whole
 	}
-	return shape.AfterAuthorization(text, at) && shape.PlainUserpass(text, payload)
+	if shape.AfterAuthorization(text, at) {
+		return reachOf(shape.PlainUserpass(text, payload), peekPayload)
+	}
+	return reachOf(false, end-at)
 }
 
 // peekPayload is how much of a payload is decoded: an account of the longest

@@ -14,13 +14,13 @@ const (
 // narrowLines runs the table over base64 in lines of minWrapped to maxNarrow
 // characters: the line at offset and those before it, but for what was done
 // before. It returns how far it looked.
-func narrowLines(text []byte, at, done, from, to int) (fires bool, end int) {
+func narrowLines(text []byte, at, done, from, to int) (reach Reach, end int) {
 	low := max(done, at-maxLinesBack)
 	for end = at; end < len(text) && end <= at+maxNarrow && view.InClass(text[end]); {
 		end++
 	}
 	if end == len(text) || end > at+maxNarrow || weights[text[end]]&lineMask == 0 || end > at && weights[text[end]]&blankMask != 0 {
-		return false, done
+		return Near, done
 	}
 	stop := lineEnd(text, end)
 	start := stop
@@ -32,15 +32,18 @@ func narrowLines(text []byte, at, done, from, to int) (fires bool, end int) {
 	}
 	width := stop - start
 	if width < minWrapped || width > maxNarrow {
-		return false, done
+		return Near, done
 	}
 	for ok := true; ok && start+width > max(from, low); {
-		if start < to && linesFire(text, start, width, from, to) {
-			return true, end
+		if start < to {
+			reach = max(reach, lookLines(text, start, width, from, to))
+		}
+		if reach == Whole {
+			break
 		}
 		start, ok = lineBefore(text, start, width)
 	}
-	return false, stop
+	return reach, stop
 }
 
 // lineEnd returns the end of the line before the joint that offset is in.
@@ -74,11 +77,11 @@ func lineBefore(text []byte, start, width int) (int, bool) {
 	return at, view.ClassEnd(text[:end], at) == end
 }
 
-// linesFire joins the lines from offset and looks for anchors in the first.
-func linesFire(text []byte, start, width, from, to int) bool {
+// lookLines joins the lines from offset and looks for anchors in the first.
+func lookLines(text []byte, start, width, from, to int) Reach {
 	var joined [maxNarrow + 4*peekLength/3]byte
-	n, lines := 0, 0
-	for at := start; n < len(joined); {
+	n, lines, at := 0, 0, start
+	for n < len(joined) {
 		stop := view.ClassEnd(text[:min(len(text), at+width+1)], at)
 		if stop > at+width || stop < at+width && lines < narrowInRow-1 {
 			break
@@ -91,9 +94,9 @@ func linesFire(text []byte, start, width, from, to int) bool {
 		}
 		at = next
 	}
-	if lines < narrowInRow {
-		return false
-	}
 	low, high := max(0, from-start), min(width, to-start)
-	return encodedBase64(joined[:n], low, high, n) || header(joined[:n], low, high, n)
+	if lines >= narrowInRow && (header(joined[:n], low, high, n) || encodedBase64(joined[:n], low, high, n) == Whole) {
+		return Whole
+	}
+	return reachOf(false, halved(at-start))
 }

@@ -61,7 +61,8 @@ func opens(decoded []byte, starts int) (fires, nests bool) {
 		n := s.readAll(inner[:], decoded, at)
 		return startsToken(inner[:n], 2), n < minPeek || mayOpen(inner[:n], 2)
 	}
-	run := joined[:joinLines(joined[:], decoded, 0, view.ClassEnd(decoded, 0))]
+	length, _ := joinLines(joined[:], decoded, 0, view.ClassEnd(decoded, 0))
+	run := joined[:length]
 	for phase := range phases {
 		n := peel(inner[:], run, phase)
 		if n > 0 && startsToken(narrowed(narrow[:0], inner[:n]), nestedStarts) {
@@ -95,7 +96,7 @@ func startsToken(text []byte, starts int) bool {
 		switch {
 		case c == ':' && leadsToken(text[i+1:]):
 			return true
-		case c|0x20 == 'b' && view.IsBasic(text, i) && basicFires(text, i):
+		case c|0x20 == 'b' && view.IsBasic(text, i) && basicAt(text, i) == Whole:
 			return true
 		case (c == 'A' || c == 'B') && (shape.LongKind(text[i:]) != 0 || shortLead(text[i:])):
 			return true
@@ -131,7 +132,8 @@ func opensDeep(decoded []byte, starts int) bool {
 			n, starts = s.readAll(text[:], now, at), 2
 			continue
 		}
-		run := joined[:joinLines(joined[:], now, 0, view.ClassEnd(now, 0))]
+		length, _ := joinLines(joined[:], now, 0, view.ClassEnd(now, 0))
+		run := joined[:length]
 		n = 0
 		for phase := range phases {
 			m := peel(inner[:], run, phase)
@@ -175,15 +177,20 @@ func peel(dst, run []byte, phase int) int {
 // what is left of a peek in UTF-8. The shortest token has 24 characters.
 const minLead = 20
 
-// leadsToken reports whether text starts as the secret of a pair does.
+// leadsToken reports whether text starts as the secret of a pair does, and does
+// not count as the Huffman tables of every JPEG do: behind 0 to 9 and a colon
+// come the letters in order.
 func leadsToken(text []byte) bool {
-	n, lower, upper := 0, false, false
+	n, lower, upper, steps := 0, false, false, 0
 	for n < len(text) && n < minLead && (view.InClass(text[n]) || text[n] == '=') {
 		lower = lower || 'a' <= text[n] && text[n] <= 'z'
 		upper = upper || 'A' <= text[n] && text[n] <= 'Z'
+		if n > 0 && text[n] == text[n-1]+1 {
+			steps++
+		}
 		n++
 	}
-	return n == minLead && lower && upper
+	return n == minLead && lower && upper && steps < minLead/2
 }
 
 // shortLead reports whether text starts as a kind with a short header does.

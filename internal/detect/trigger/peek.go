@@ -19,7 +19,7 @@ const peekLength = 96
 // first units is asked first: where its first character could be none of a
 // readable unit, and most in identifiers and hashes could not, no unit up to it
 // begins anything.
-func encodedBase64(text []byte, from, to, end int) bool {
+func encodedBase64(text []byte, from, to, end int) (reach Reach) {
 	const fifth = 4 * (peekUnits - 1) // from the first unit to the last
 	last := min(to+fifth, end-3)
 	for phase := range 4 {
@@ -32,30 +32,30 @@ func encodedBase64(text []byte, from, to, end int) bool {
 				at = unit + 4
 				continue
 			}
-			if beginsHere(text, at, end) {
-				return true
+			if reach = max(reach, beginsHere(text, at, end)); reach == Whole {
+				return Whole
 			}
 			at += 4
 		}
 	}
-	return false
+	return reach
 }
 
 // beginsHere decodes the units at an offset of a run, more only when the first
 // are readable, and the lines behind the run only when they open more base64.
-func beginsHere(text []byte, at, end int) bool {
+func beginsHere(text []byte, at, end int) Reach {
 	var decoded [peekLength]byte
 	if decodeQuads(decoded[:3*peekUnits], text[at:end]) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
-		return false
+		return Near
 	}
 	n := decodeQuads(decoded[:], text[at:end])
 	fires, nests := opens(decoded[:n], 3)
 	if !nests {
-		return fires
+		return reachOf(fires, n/3*4)
 	}
 	var joined, deep [deepLength]byte
-	n = joinLines(joined[:], text, at, end)
-	return opensDeep(deep[:decodeQuads(deep[:], joined[:n])], 3)
+	n, _ = joinLines(joined[:], text, at, end)
+	return reachOf(opensDeep(deep[:decodeQuads(deep[:], joined[:n])], 3), deepLength)
 }
 
 // minHexPairs is how many pairs of hex digits must be readable: one in three
@@ -63,7 +63,7 @@ func beginsHere(text []byte, at, end int) bool {
 const minHexPairs = 16
 
 // encodedHex is encodedBase64 for pairs of hex digits.
-func encodedHex(text []byte, from, to, end int) bool {
+func encodedHex(text []byte, from, to, end int) (reach Reach) {
 	const pairs = minHexPairs
 	for phase := range 2 {
 		for at := from + phase; at < to && at+2*pairs <= end; {
@@ -75,54 +75,60 @@ func encodedHex(text []byte, from, to, end int) bool {
 				at += 2 * (pair + 1)
 				continue
 			}
-			if beginsHexHere(text, at, end) {
-				return true
+			if reach = max(reach, beginsHexHere(text, at, end)); reach == Whole {
+				return Whole
 			}
 			at += 2
 		}
 	}
-	return false
+	return reach
 }
 
 // beginsHexHere is beginsHere for hex.
-func beginsHexHere(text []byte, at, end int) bool {
+func beginsHexHere(text []byte, at, end int) Reach {
 	var decoded [peekLength]byte
 	if decodeHex(decoded[:minHexPairs], text[at:end]); !mayOpen(decoded[:minHexPairs], 1) {
-		return false
+		return Near
 	}
 	n := decodeHex(decoded[:], text[at:end])
 	fires, nests := opens(decoded[:n], 1)
 	if !nests {
-		return fires
+		return reachOf(fires, 2*n)
 	}
 	var joined, deep [deepLength]byte
-	n = joinLines(joined[:], text, at, end)
-	return opensDeep(deep[:decodeHex(deep[:], joined[:n])], 1)
+	n, _ = joinLines(joined[:], text, at, end)
+	return reachOf(opensDeep(deep[:decodeHex(deep[:], joined[:n])], 1), deepLength)
 }
 
 // wrappedBase64 is encodedBase64 for the last units of a line, with what the
 // next lines add to them: a header may be broken between two.
-func wrappedBase64(text []byte, from, to, end int) bool {
+func wrappedBase64(text []byte, from, to, end int) Reach {
 	const tail = 48 // what a colon and minLead take, encoded twice
 	start := max(from, end-tail)
-	if start >= to || end == len(text) || view.InClass(text[end]) || !readableTail(text[end-7:end]) || !goesOn(text, end) {
-		return false
+	if start >= to || !readableTail(text[end-7:end]) {
+		return Near
+	}
+	if _, ok := joint(text, end); !ok { // before there is room for both lines
+		return reachOf(false, tail+gapEnd(text, end)-end)
 	}
 	var joined [tail + deepLength]byte
-	n := joinLines(joined[:], text, start, end)
-	return n > end-start && encodedBase64(joined[:n], 0, min(to, end)-start, n)
+	n, stop := joinLines(joined[:], text, start, end)
+	return max(encodedBase64(joined[:n], 0, min(to, end)-start, n), reachOf(false, tail+stop-end))
 }
 
 // wrappedHex is wrappedBase64 for hex.
-func wrappedHex(text []byte, from, to, end int) bool {
+func wrappedHex(text []byte, from, to, end int) Reach {
 	const tail = 4 * minHexPairs
 	start := max(from, end-tail)
-	if start >= to || end == len(text) || !readableHex(text[end-2:]) || !shape.AllHex(text[end-skip:end]) || !goesOn(text, end) {
-		return false
+	if start >= to || !readableHex(text[end-2:]) || !shape.AllHex(text[end-skip:end]) {
+		return Near
+	}
+	if _, ok := joint(text, end); !ok {
+		return reachOf(false, tail+gapEnd(text, end)-end)
 	}
 	var joined [tail + deepLength]byte
-	n := joinLines(joined[:], text, start, end)
-	return n > end-start && encodedHex(joined[:n], 0, min(to, end)-start, n)
+	n, stop := joinLines(joined[:], text, start, end)
+	return max(encodedHex(joined[:n], 0, min(to, end)-start, n), reachOf(false, tail+stop-end))
 }
 
 // joint is view.Joint, or the soft line break of quoted-printable.
@@ -134,34 +140,36 @@ func joint(text []byte, at int) (int, bool) {
 	return next, ok
 }
 
-// goesOn reports whether another line may follow the one that ends at offset,
-// before room is made for both.
-func goesOn(text []byte, end int) bool {
-	_, ok := joint(text, end)
-	return ok
-}
-
 // joinedReach is how far behind a line more lines are joined to it.
 const joinedReach = Window - 4*skip
 
 // joinLines copies text[start:end], the end of a line, and what the lines
-// behind it add, as far as there is room.
-func joinLines(joined, text []byte, start, end int) int {
-	n := copy(joined, text[start:end])
+// behind it add, as far as there is room. It returns how much that is, and up to
+// where it read.
+func joinLines(joined, text []byte, start, end int) (n, stop int) {
+	n, stop = copy(joined, text[start:end]), end
 	text = text[:min(len(text), end+joinedReach)]
-	for at := end; n < len(joined); {
-		next, ok := joint(text, at)
+	for n < len(joined) {
+		next, ok := joint(text, stop)
 		if !ok {
-			break
+			return n, gapEnd(text, stop)
 		}
-		stop := view.ClassEnd(text[:min(len(text), next+len(joined)-n)], next)
+		stop = view.ClassEnd(text[:min(len(text), next+len(joined)-n)], next)
 		n += copy(joined[n:], text[next:stop])
 		if stop-next < minWrapped {
 			break // the last line, or none
 		}
-		at = stop
 	}
-	return n
+	return n, stop
+}
+
+// gapEnd returns the end of what view.Joint may have looked at from offset on.
+func gapEnd(text []byte, at int) int {
+	limit := min(len(text), at+view.MaxJoint)
+	for at < limit && (!shape.IsAlnum(text[at]) || lineEscaped(text, at+1)) {
+		at++
+	}
+	return at
 }
 
 // minWrapped is the shortest line that base64 is joined over.

@@ -1,36 +1,38 @@
 package trigger
 
-// sparseTriggered looks for text that has too few class bytes in a row for the
+// lookSparse looks for text that has too few class bytes in a row for the
 // scan of runs: characters spelled out one by one, and base64 wrapped narrowly.
 // Both go on for long, so that a look at a few bytes in every stride meets
 // them; and the look adds up what the bytes are, without a branch for each.
 // BenchmarkTriggered measures it.
-func sparseTriggered(text []byte, from, to int) bool {
+func lookSparse(text []byte, from, to int) (reach Reach) {
 	spelled, lines := from, from // up to where each was decoded
-	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text); at += sparseStride {
+	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text) && reach < Whole; at += sparseStride {
 		sum := sparseSum(text[at:])
-		if mayBeLines(sum) && at >= lines {
-			fires, end := narrowLines(text, at, lines, from, to)
-			if fires {
-				return true
-			}
-			lines = end
+		if mayBeLines(sum) && at >= lines && mayGoOn(text[at+sparseLook:]) {
+			var found Reach
+			found, lines = narrowLines(text, at, lines, from, to)
+			reach = max(reach, found)
 		}
 		if mayBeSpelled(sum) && at >= spelled {
-			fires, end := spelledFires(text, at, from, to)
-			if fires {
-				return true
-			}
-			spelled = end
+			var found Reach
+			found, spelled = lookSpelled(text, at, from, to)
+			reach = max(reach, found)
 		}
 	}
-	return false
+	return reach
 }
 
 // mayBeLines reports whether all bytes may be in or between lines of base64.
 // Blanks are only where a line starts.
 func mayBeLines(sum uint64) bool {
 	return sum&lineMask == sparseLook*lineUnit && (sum&blankMask == 0 || sum&breakMask != 0)
+}
+
+// mayGoOn reports whether the bytes behind the first may be in or between lines,
+// too.
+func mayGoOn(text []byte) bool {
+	return len(text) < sparseLook || sparseSum(text)&joinMask == sparseLook*joinUnit
 }
 
 // mayBeSpelled reports whether all bytes may be in a list or in escapes.
@@ -53,7 +55,7 @@ const (
 	sparseStride = 47
 	// sparseLooks is how many looks behind an anchor may meet its text: some
 	// are lost between two items or lines.
-	sparseLooks = 12
+	sparseLooks = 3
 )
 
 // Weights of a byte, each in eight bits of a sum.
@@ -63,13 +65,15 @@ const (
 	spelledUnit                   // that, or their signs, or between them
 	blankUnit                     // a blank
 	breakUnit                     // a line end
-	quoteUnit                     // a quote
+	joinUnit                      // may be in lines, or in what joins them
+	quoteUnit                     // a quote: the last, so that sums compare by it
 
 	lineMask    = 0xFF * lineUnit
 	blankMask   = 0xFF * blankUnit
 	breakMask   = 0xFF * breakUnit
 	itemMask    = 0xFF * itemUnit
 	spelledMask = 0xFF * spelledUnit
+	joinMask    = 0xFF * joinUnit
 )
 
 // weights holds the sum of weights of every byte. It is never written again.
@@ -81,7 +85,9 @@ func sparseWeights() (table [256]uint64) {
 			table[set[i]] += unit
 		}
 	}
-	add("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n\"'`\\", lineUnit)
+	const inLines = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n\"'`\\"
+	add(inLines, lineUnit)
+	add(inLines+".&=", joinUnit)
 	add(" \t", blankUnit)
 	add("\r\n", breakUnit)
 	add("ABCDEFabcdef0123456789xXuU", itemUnit)

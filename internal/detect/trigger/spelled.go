@@ -102,14 +102,14 @@ func (s spelling) starts(text []byte, at int) bool {
 // isItem reports whether c can stand in an item rather than part two.
 func isItem(c byte) bool { return view.InClass(c) && c != '-' }
 
-// spelledFires runs the table over the text that is spelled out at the look at
+// lookSpelled runs the table over the text that is spelled out at the look at
 // offset, if there is any, and returns where that ends.
-func spelledFires(text []byte, look, from, to int) (fires bool, end int) {
+func lookSpelled(text []byte, look, from, to int) (reach Reach, end int) {
 	end = min(look+view.MaxEscape, len(text))
 	if s, at, ok := spelledIn(text, look, end, fewSpelled); ok {
-		return s.fires(text, at, from, to)
+		return s.look(text, at, from, to)
 	}
-	return false, end
+	return Near, end
 }
 
 // spelledIn finds what spells a few characters out and starts in text[from:to].
@@ -160,7 +160,7 @@ func deepWithin(text []byte, from, to int) bool {
 			}
 		}
 		if at > 0 && text[at-1] == '\n' {
-			if fires, _ := narrowLines(text, at, 0, at, to); fires {
+			if reach, _ := narrowLines(text, at, 0, at, to); reach == Whole {
 				return true
 			}
 		}
@@ -180,8 +180,8 @@ func (s spelling) count(text []byte, at, limit int) int {
 	return limit
 }
 
-// fires runs the table over the stretch around offset.
-func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
+// look runs the table over the stretch around offset, and returns where that ends.
+func (s spelling) look(text []byte, at, from, to int) (reach Reach, end int) {
 	const slack = Window - 2*maxSpelled // read looks at what is behind, too
 	before := 0
 	for before < spelledMargin && at > from-slack {
@@ -193,6 +193,7 @@ func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
 			before++
 		}
 	}
+	start := at
 	var chars [spelledMargin + spelledAnchors + spelledMargin]byte
 	n, anchors, low := 0, 0, 0 // characters, where those end that start before to, and begin in from
 	for more := true; more; {
@@ -213,8 +214,11 @@ func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
 		if more {
 			high = min(anchors, n-spelledMargin)
 		}
-		if high > low && (narrowFires(chars[:n], low, high) || deepWithin(chars[:n], low, high)) {
-			return true, at
+		if high > low {
+			reach = max(reach, lookNarrow(chars[:n], low, high))
+		}
+		if reach == Whole || high > low && deepWithin(chars[:n], low, high) {
+			return Whole, at
 		}
 		if more = more && high < anchors || more && at < to; !more {
 			break
@@ -223,5 +227,5 @@ func (s spelling) fires(text []byte, at, from, to int) (bool, int) {
 		n = copy(chars[:], chars[drop:n])
 		low, anchors = max(low, high)-drop, anchors-drop
 	}
-	return false, at
+	return max(reach, reachOf(false, halved(at-start))), at
 }

@@ -14,14 +14,14 @@ const (
 	minWide = len("basic ") + minBasicPayload
 )
 
-// wideTriggered runs the table over UTF-16 and UTF-32, of either byte order
+// lookWide runs the table over UTF-16 and UTF-32, of either byte order
 // and at any alignment. The anchor of a wide trigger is a character's low
 // byte, and from there both byte orders look the same: zeros up to the next.
-func wideTriggered(text []byte, from, to int) bool {
+func lookWide(text []byte, from, to int) (reach Reach) {
 	for at := from; at < to; {
 		zero := bytes.IndexByte(text[at:min(len(text), to+1)], 0)
 		if zero < 0 {
-			return false
+			break
 		}
 		zero += at
 		low := zero - 1
@@ -34,8 +34,8 @@ func wideTriggered(text []byte, from, to int) bool {
 				continue
 			}
 			n := wideLength(text, low, to, stride)
-			if narrowTriggered(text, low, n, stride) {
-				return true
+			if reach = max(reach, Far, lookNarrowed(text, low, n, stride)); reach == Whole {
+				return Whole
 			}
 			at = max(at, low+n*stride)
 		}
@@ -43,7 +43,7 @@ func wideTriggered(text []byte, from, to int) bool {
 			at++ // the zeros that binaries are full of
 		}
 	}
-	return false
+	return reach
 }
 
 // isStretch reports whether enough wide characters start at low. The last is
@@ -81,10 +81,10 @@ func isWide(text []byte, at, stride int) bool {
 	return true
 }
 
-// narrowTriggered runs the table over n wide characters from low, with what
+// lookNarrowed runs the table over n wide characters from low, with what
 // stands on either side of them.
-func narrowTriggered(text []byte, low, n, stride int) bool {
-	for n > 0 {
+func lookNarrowed(text []byte, low, n, stride int) (reach Reach) {
+	for n > 0 && reach < Whole {
 		var narrow [wideMargin + wideAnchors + wideMargin]byte
 		before := 0
 		for before < wideMargin && isWide(text, low-(before+1)*stride, stride) {
@@ -95,10 +95,10 @@ func narrowTriggered(text []byte, low, n, stride int) bool {
 			narrow[length] = text[i]
 			length++
 		}
-		if narrowFires(narrow[:length], before, before+anchors) || deepWithin(narrow[:length], before, before+anchors) {
-			return true
+		if reach = max(reach, lookNarrow(narrow[:length], before, before+anchors)); deepWithin(narrow[:length], before, before+anchors) {
+			return Whole
 		}
 		low, n = low+anchors*stride, n-anchors
 	}
-	return false
+	return reach
 }

@@ -1,0 +1,121 @@
+package trigger
+
+import (
+	"bytes"
+
+	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+)
+
+// header fires at the header of a long kind that eight more class bytes follow.
+// It steps over the run as Horspool's search does, by the byte where the core
+// would end: in identifiers that is none of the core's most of the time.
+func header(text []byte, from, to, end int) bool {
+	const before = shape.LongHeader - len(shape.LongCore) - 2 // AT and the kind's letter
+	last := min(to+shape.LongHeader, end)
+	for at := from + before + len(shape.LongCore) - 1; at < last; {
+		switch text[at] {
+		case 'G':
+			anchor := at - before - len(shape.LongCore) + 1
+			if anchor < to && end-anchor >= skip && shape.LongKind(text[anchor:end]) != 0 {
+				return true
+			}
+			at += len(shape.LongCore)
+		case 'f':
+			at++
+		case 'F':
+			at += 2
+		case 'x':
+			at += 3
+		case '3':
+			at += 4
+		case 'T':
+			at += 5
+		default:
+			at += len(shape.LongCore)
+		}
+	}
+	return false
+}
+
+// brokenHeader fires at the start of a run that goes on with a long token,
+// where what joins two lines or literals, or breaks a line of quoted-printable,
+// parts it from the start, and leaves that too short for a run.
+func brokenHeader(text []byte, from, end int) Reach {
+	if from == 0 || end-from < skip || view.InClass(text[from-1]) || isWord(text[from:from+skip]) {
+		return Near
+	}
+	first := lineEnd(text, from)
+	start := first
+	for start > max(0, first-skip+1) && view.InClass(text[start-1]) {
+		start--
+	}
+	fires := (first-start >= shape.LongHeader || continues(text[from:])) && joinsHeader(text, start, first, from)
+	return reachOf(fires, from-start)
+}
+
+// joinsHeader reports whether text[start:first] and what stands from next on
+// make a long header.
+func joinsHeader(text []byte, start, first, next int) bool {
+	lead := bytes.IndexByte(text[start:first], 'A')
+	if lead < 0 {
+		return false
+	}
+	if to, ok := view.Joint(text, first); text[first] != '=' && (!ok || to != next) {
+		return false
+	}
+	var joined [2 * skip]byte
+	n := copy(joined[:], text[start+lead:first])
+	for at := range n + copy(joined[n:], text[next:next+skip]) - shape.LongHeader {
+		if shape.LongKind(joined[at:]) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// longHeaders are what shape.LongKind knows. It is never written again.
+var longHeaders = [...]string{"ATATT3xFfGF0", "ATCTT3xFfGN0", "ATSTT3xFfGF0"}
+
+// continues reports whether a run starts as the rest of a long header does.
+func continues(run []byte) bool {
+	switch run[0] {
+	case 'T', 'A', 'C', 'S', '3', 'x', 'F', 'f', 'G', 'N', '0':
+		for _, header := range longHeaders {
+			for at := 1; at < len(header); at++ {
+				if string(run[:len(header)-at]) == header[at:] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// shortHeader fires at the header of a kind with a short one and its shape.
+func shortHeader(text []byte, from, to, end int) bool {
+	for at := from; at < to && at+shape.AppPasswordLength <= end; at++ {
+		if c := text[at]; c != 'A' && c != 'B' || text[at+1] != 'T' && text[at+1] != 'B' {
+			continue
+		}
+		if _, n := shape.ShortKind(text, at, end); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// exactShape fires at a run of exactly the length of a kind without a header,
+// that could be one and has evidence shape.Nearby.
+func exactShape(text []byte, from, end int) Reach {
+	if from > 0 && view.InClass(text[from-1]) || end < len(text) && view.InClass(text[end]) {
+		return Near
+	}
+	switch run := text[from:end]; {
+	case len(run) == shape.ClassicLength && shape.Classic(run):
+		return reachOf(shape.NearAt(text, from, end) && shape.NearAtlassian(text, from, end), shape.Nearby)
+	case len(run) == shape.DataCenterLength && shape.DataCenter(run):
+		return reachOf(shape.NearAtlassian(text, from, end), shape.Nearby)
+	}
+	return Near
+}
