@@ -59,6 +59,11 @@ func FuzzAppend(f *testing.F) {
 				t.Errorf("half a match: %+v", m)
 			}
 		}
+		for _, p := range d.Read(content).Passed {
+			if p.Span.Start < 0 || p.Span.End <= p.Span.Start || p.Span.End > len(content) || p.Why == "" {
+				t.Errorf("passed over %+v in %d bytes", p, len(content))
+			}
+		}
 		if diff := cmp.Diff(got, d.Append(nil, content), cmp.Comparer(sameMatch)); diff != "" {
 			t.Error("another result the second time:", diff)
 		}

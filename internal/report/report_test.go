@@ -17,6 +17,7 @@ import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
+	"github.com/tokenguard/tokenguard/internal/detect"
 	"github.com/tokenguard/tokenguard/internal/report"
 )
 
@@ -147,7 +148,7 @@ func TestGolden(t *testing.T) {
 	}
 	t.Run("explanation.txt", func(t *testing.T) {
 		var out bytes.Buffer
-		w := report.NewExplanation(&out)
+		w := report.NewExplanation(&out, nil, detect.Reading{})
 		for _, f := range findings() {
 			if err := w.Finding(f); err != nil {
 				t.Fatal(err)

@@ -72,6 +72,33 @@ func IsSecret(text []byte, at int) bool {
 	return false
 }
 
+// SecretsIn lists the values whose keys name a secret, in order: for a person who
+// wonders about them. They end at a blank or at the quote they started with.
+func SecretsIn(text []byte) []finding.Span {
+	var all []finding.Span
+	for at := 0; at < len(text); at++ {
+		if !isName(text[at]) {
+			continue
+		}
+		end := at
+		for end < len(text) && isName(text[end]) {
+			end++
+		}
+		if b, ok := bridgeBehind(text, at, end); ok && end-at < maxKey && NamesSecret(Words(text[at:end])) && b.sign != signBlank && b.sign != '(' {
+			stop := b.at
+			for stop < len(text) && text[stop] >= ' ' && text[stop] != b.quote && (b.quote != 0 || bytes.IndexByte([]byte(" ,;"), text[stop]) < 0) {
+				stop++
+			}
+			if stop > b.at {
+				all = append(all, finding.Span{Start: b.at, End: stop})
+			}
+			end = max(end, stop)
+		}
+		at = end
+	}
+	return all
+}
+
 // lineEscape returns where an escaped line end or tab ends the value at:stop, or
 // stop: it ends the text, or another key follows. DOMAIN\name holds none.
 func lineEscape(text []byte, at, stop int) int {

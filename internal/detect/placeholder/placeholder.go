@@ -14,6 +14,24 @@ func MadeUp(text string) bool {
 	return fewCharacters(text) || sequential(text) || repeating(text) || saysSo(text)
 }
 
+// Pattern says in words what shows that a text was made up or stands for
+// another, or "".
+func Pattern(text string) string {
+	switch {
+	case Template(text):
+		return "a template or a mask"
+	case sequential(text):
+		return "a sequence"
+	case repeating(text):
+		return "a repetition"
+	case saysSo(text):
+		return "a word in it, such as example or your, says so"
+	case fewCharacters(text):
+		return "too few different characters"
+	}
+	return ""
+}
+
 // fewCharacters reports less variety than randomness gives: random text of 24
 // characters has about 20 different ones, of 180 about 60, and of hex digits 16.
 func fewCharacters(text string) bool {

@@ -79,6 +79,17 @@ func (t *Text) Work() int { return *t.work }
 // First reports whether the text is the content itself.
 func (t *Text) First() bool { return t.parent == nil }
 
+// Steps names what the last pass undid, each once.
+func (t *Text) Steps() []string {
+	var steps []string
+	for _, r := range t.regions {
+		if !slices.Contains(steps, r.Step) {
+			steps = append(steps, r.Step)
+		}
+	}
+	return steps
+}
+
 // RegionAt returns the region of this layer that holds the byte at offset.
 func (t *Text) RegionAt(offset int) (Region, bool) {
 	i := sort.Search(len(t.regions), func(i int) bool { return t.regions[i].End > offset })
