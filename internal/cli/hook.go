@@ -32,7 +32,8 @@ with this in .pre-commit-config.yaml:
 
 hook run finds out by itself which hook it is, from the environment, standard input
 and the arguments that git gave, so that it is: tokenguard hook run "$@". What it
-cannot tell ends with exit code 2. The framework tells a push hook of the first
+cannot tell ends with exit code 2. hook files is for managers that tell names of
+files and nothing else, as lint-staged does, and a container of the framework. The framework tells a push hook of the first
 branch only: --all-unpushed reads what no remote has, whatever is pushed.`
 
 func (p *process) hookCommand() *cobra.Command {

@@ -231,17 +231,18 @@ func pushed(stage hook.Stage, changes []hook.Change) Scope {
 }
 
 // framework is the range that the pre-commit framework names, or in a first push
-// what the branch has and the remote has not.
+// what the branch has and the remote has not. Which branch that is, versions before
+// 2.14 do not say: then it is every one.
 func (t *Teller) framework() (Scope, error) {
 	told := hook.Framework(t.Getenv)
-	s := pushed(hook.PrePush, []hook.Change{{Ref: told.RemoteBranch, Old: told.From, New: cmp.Or(told.To, told.LocalBranch, "HEAD")}})
+	s := pushed(hook.PrePush, []hook.Change{{Ref: told.RemoteBranch, Old: told.From, New: cmp.Or(told.To, told.LocalBranch)}})
 	s.Bases = mainBranch(told.Remote)
 	s.Target.Commits.NotRefs = onRemote(told.Remote)
 	if told.From != "" {
 		s.Target.Commits.Not = []string{told.From}
 		s.Bases = append(s.Bases, told.From)
 	}
-	if t.AllUnpushed {
+	if t.AllUnpushed || len(s.Target.Commits.Of) == 0 {
 		return unpushed(s, told.Remote), nil
 	}
 	return s, nil

@@ -56,6 +56,7 @@ var preCommitHooks = []string{
 	"    - id: tokenguard",
 	"      name: tokenguard",
 	"      entry: tokenguard hook run",
+	"      minimum_pre_commit_version: 2.5.0", // it says PRE_COMMIT from then on
 	"      language: system",
 	"      pass_filenames: false",
 	"      require_serial: true",
