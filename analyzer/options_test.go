@@ -160,6 +160,8 @@ func TestHostileSources(t *testing.T) {
 			"var l = []string{" + repeat("f(\"some text\", g(\"other text\")),\n", 500) + "}" + token},
 		{"loops in loops", "package a\n\nvar l = []string{" + repeat("\"some text\",\n", 250) + "}\n\nfunc f() string {\n\ts := \"\"\n" +
 			repeat("\tfor _, x := range l {\n\t\ts += x\n\t}\n", 100) + "\treturn s\n}" + token},
+		{"endless loops", "package a\n\nfunc f(s string) string {\n\tfor {\n\t\ts += s\n\t}\n}\n\nfunc g(s string) string {\n\tfor range 8 {\n\t\ts = g(s + s)\n\t}\n\treturn s\n}\n\n" +
+			"var l = []string{" + repeat("f(\"some text\"), g(\"other text\"),\n", 2000) + "}" + token},
 		{"circle", "package a\n\nfunc f() string {\n\tvar a, b string\n\ta = b + \"x\"\n\tb = a + \"y\"\n\treturn a + b\n}" + token},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -168,6 +168,7 @@ func (c *check) assemblies() {
 			}
 		case *ast.FuncDecl:
 			c.bareReturns(n, n.Type.Results)
+			c.examineSet(n.Name, c.values.Decoded(n))
 		case *ast.FuncLit:
 			c.bareReturns(n, n.Type.Results)
 		case *ast.Ident:

@@ -183,8 +183,9 @@ const (
 	FormatInteger = "fmt integer "
 )
 
-// call computes the pure function of that name.
-func call(name string, args []string) (string, bool) {
+// Compute calls the function of that name. It is false where the function would
+// fail, and for a function that is not known.
+func Compute(name string, args []string) (string, bool) {
 	if f := pureFuncs[name]; f != nil {
 		return f(args)
 	}

@@ -157,7 +157,7 @@ func applyOnce(name string, args []Value) Value {
 		from = append(from, arg.AllOrigins()...)
 	}
 	if known {
-		text, ok := call(name, texts)
+		text, ok := Compute(name, texts)
 		if !ok || len(text) > MaxText {
 			return unknown
 		}

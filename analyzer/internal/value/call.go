@@ -104,6 +104,8 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, n, depth int) (p
 		return e.join(call, depth), true
 	case "(*strings.Replacer).Replace":
 		return e.replaced(call, depth), true
+	case "strings.Map":
+		return e.mapped(call, depth), true
 	case "cmp.Or":
 		return e.firstOf(call, depth), true
 	case "os.ExpandEnv":

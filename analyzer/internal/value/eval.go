@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/ast/inspector"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/machine"
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
@@ -46,7 +47,11 @@ type Evaluator struct {
 }
 
 // work is what was done for one package.
-type work struct{ steps, frames int }
+type work struct {
+	steps, frames int
+	program       *machine.Program // made at the first question
+	loops         map[ast.Node]bool
+}
 
 // Imports is what is known of other packages. Nil functions know nothing.
 type Imports struct {
@@ -69,7 +74,7 @@ func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imp
 		given:   map[*types.Var]partial.Set{},
 		origins: map[originKey]*partial.Origin{},
 		imports: imports,
-		work:    &work{},
+		work:    &work{loops: map[ast.Node]bool{}},
 	}
 }
 

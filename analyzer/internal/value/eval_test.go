@@ -162,6 +162,12 @@ func TestEval(t *testing.T) {
 		{"variadic parameter of a list", `var l = []string{"pieces", "of some text"}; var result = g(l...); func g(p ...string) string { return strings.Join(p, "-") }`, "pieces-of some text", 3},
 		{"argument that is split", `var result = g("username:password"); func g(s string) string { return strings.SplitN(s, ":", 2)[1] }`, "password", 1},
 		{"argument that is written", `var result = g("username"); func g(s string) string { s += "!"; return s }`, "username!", 2},
+		{"bytes in a loop", `var k = []byte{3, 0}; var result = g() + "!"; func g() string { b := make([]byte, len(k)); for i, c := range k { b[i] = c ^ 'b' }; return string(b) }`, "ab!", 2},
+		{"text turned round", `var result = g("ba"); func g(s string) (t string) { for _, r := range s { t = string(r) + t }; return t }`, "ab", 1},
+		{"mapped", `var result = strings.Map(func(r rune) rune { return r - 1 }, "bc")`, "ab", 1},
+		{"endless loop", `var result = g("a"); func g(s string) string { for { s += s } }`, hole, 0},
+		{"endless circle", `var result = g("a"); func g(s string) string { for range 2 { s = g(s) }; return s }`, "a|" + hole, 1},
+		{"index that does not exist", `var result = g("a"); func g(s string) string { for i := range 2 { s += string(s[i+2]) }; return s }`, "a|a" + hole, 1},
 		{"another function of the name", `func Sprintf(string) string { return "x" }; var result = Sprintf("a")`, "x", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

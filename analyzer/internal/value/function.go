@@ -232,7 +232,13 @@ func (e *Evaluator) invoke(fn ast.Node, params *ast.FieldList, call *ast.CallExp
 			result = s
 		}
 	}
-	return e.substitute(result, named, call, depth)
+	s := e.substitute(result, named, call, depth)
+	if s.Open() {
+		if text, ok := e.execute(fn, call, n, depth); ok {
+			return text
+		}
+	}
+	return s
 }
 
 func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *ast.CallExpr, depth int) partial.Set {

@@ -21,11 +21,14 @@ func TestAgainstExecution(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles and runs a program")
 	}
-	const count = 300
+	const count = 400
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	g := programmer{Rand: rand.New(rand.NewPCG(seed, 0))}
 	var program strings.Builder
+	for n := range decoders {
+		program.WriteString(g.decoder(n))
+	}
 	for n := range count {
 		fmt.Fprintf(&program, "func case%d() string {\n%s}\n\n", n, g.body())
 	}
@@ -53,10 +56,31 @@ func TestAgainstExecution(t *testing.T) {
 	}
 }
 
+// decoders is how many functions there are that change texts byte by byte.
+const decoders = 60
+
 // resultOf returns what a function that ends in "return result" returns.
 func resultOf(file *ast.File, name string) ast.Expr {
 	body := file.Scope.Lookup(name).Decl.(*ast.FuncDecl).Body.List
 	return body[len(body)-1].(*ast.ReturnStmt).Results[0]
+}
+
+// decoder writes a function that changes a text byte by byte.
+func (g *programmer) decoder(n int) string {
+	number := func() string {
+		x := func() string { return []string{"c", "k", "byte(i)", "out[0]", "k[1:][0]"}[g.IntN(3)] }
+		return fmt.Sprintf([]string{
+			"%s ^ %s", "%s + %s", "%s - %s", "%s &^ %s", "%s<<1 | %s>>7", "byte(int(%s)%%7) * %s", "^%s ^ %s", "byte(table[%s%%3]) + %s",
+		}[g.IntN(8)], x(), x())
+	}
+	last := []string{
+		"for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {\n\t\tout[i], out[j] = out[j], out[i]\n\t}",
+		"copy(out[1:], s)",
+		"for i := range out {\n\t\tif i%3 == 1 {\n\t\t\tcontinue\n\t\t}\n\t\tout[i] ^= k\n\t}",
+		"out = append(out[:len(out):len(out)], strings.ToUpper(s)...)",
+	}[g.IntN(4)]
+	return fmt.Sprintf("func decode%d(s string, k byte) string {\n\ttable := [...]int32{1, -2, 300}\n\t_ = table\n\tout := make([]byte, 1, 9)\n\tfor i, c := range []byte(s) {\n\t\tswitch {\n\t\tcase c > 'a' && i > 1:\n\t\t\tout = append(out, %s)\n\t\tdefault:\n\t\t\tout = append(out, %s)\n\t\t}\n\t}\n\t%s\n\treturn base64.StdEncoding.EncodeToString(out)\n}\n\n",
+		n, number(), number(), last)
 }
 
 const preamble = `
@@ -126,7 +150,7 @@ func (g *programmer) expr(depth int) string {
 		return g.literal()
 	}
 	x := func() string { return g.expr(depth + 1) }
-	switch g.IntN(20) {
+	switch g.IntN(22) {
 	case 0, 1, 2:
 		if len(g.vars) > 0 {
 			return g.vars[g.IntN(len(g.vars))]
@@ -147,6 +171,10 @@ func (g *programmer) expr(depth int) string {
 		return "[]string{" + x() + ", " + x() + "}[1]"
 	case 11:
 		return "pair{left: " + x() + ", right: " + x() + "}.both()"
+	case 19, 20:
+		return fmt.Sprintf("decode%d(%s, %d)", g.IntN(decoders), x(), g.IntN(256))
+	case 21:
+		return "strings.Map(func(r rune) rune { if r == 'a' { return -1 }; return r + 1 }, " + x() + ")"
 	case 13:
 		return "list(" + x() + ", " + x() + ", " + x() + ")"
 	case 14:
