@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -136,12 +137,20 @@ func (j *judge) notes(whole bool) []string {
 		j.Saw(directives)
 	}
 	j.ignoreBrought()
+	all := j.Notes(whole)
 	var out []string
-	for _, n := range j.Notes(whole) {
+	for _, n := range all[:min(len(all), maxRemarks)] {
 		out = append(out, n.String())
+	}
+	if more := len(all) - len(out); more > 0 {
+		out = append(out, fmt.Sprintf("policy: %d more", more))
 	}
 	return out
 }
+
+// maxRemarks bounds what is said of a policy: a change can bring a baseline of
+// hundreds of thousands of entries.
+const maxRemarks = 1000
 
 // ignoreBrought lists what the scanned side's policy files would add.
 func (j *judge) ignoreBrought() {

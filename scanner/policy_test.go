@@ -203,6 +203,24 @@ func TestRemarks(t *testing.T) {
 	}
 }
 
+// A change that brings a huge baseline must not fill the reports.
+func TestRemarksAreBounded(t *testing.T) {
+	r := credtest.NewRepo(t)
+	r.Write("a", "a\n")
+	r.Commit("begin")
+	var text strings.Builder
+	text.WriteString("{\"tokenguard_baseline\":1}\n")
+	for i := range 5000 {
+		fmt.Fprintf(&text, "{\"fingerprint\":\"tg1:%032x\",\"reason\":\"x\"}\n", i)
+	}
+	r.Write(policy.BaselineName, text.String())
+	r.Run("add", "-A")
+	_, remarks, _ := judged(t, scanner.Target{Repo: r.Dir, Staged: true}, scanner.TrustBase, "HEAD")
+	if n := len(remarks); n > 1001 || remarks[n-1] != "policy: 4000 more" {
+		t.Errorf("%d remarks, the last is %q", n, remarks[n-1])
+	}
+}
+
 func TestBrokenPolicyIsAnError(t *testing.T) {
 	for name, text := range map[string]string{policy.ConfigName: "levle: likely\n", policy.BaselineName: "<<<<<<< HEAD\n"} {
 		r := credtest.NewRepo(t)
