@@ -47,6 +47,7 @@ func TestRealProducers(t *testing.T) {
 		{"zip -q -r -fz x.zip a.txt " + deep + " && mv x.zip x", in("x")},
 		{"zip -q -Z bzip2 x.zip a.txt " + deep + " && mv x.zip x", in("x")},
 		{"zip -q - a.txt " + deep + " | cat > x", in("x")},
+		{"zip -q -0 - a.txt " + deep + " | cat > x", in("x")},
 		{"zip -q -P password x.zip a.txt " + deep + " && mv x.zip x", locked},
 		{"zip -q -P password - a.txt " + deep + " | cat > x", locked},
 		{"7z a -bd -t7z x.7z a.txt " + deep + " && mv x.7z x", in("x")},

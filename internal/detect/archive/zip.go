@@ -140,8 +140,13 @@ func parseEntry(b []byte) (e zipEntry, size int) {
 		return e, size
 	}
 	e.incomplete = packed < 0 || packed > int64(len(e.packed))
-	if !e.incomplete {
-		e.packed = e.packed[:packed]
+	if e.incomplete {
+		return e, size
+	}
+	behind := e.packed[packed:]
+	e.packed = e.packed[:packed]
+	if e.flags&streamedFlag != 0 && e.checksum == 0 {
+		e.checksum = describedChecksum(bytes.NewReader(behind)) // the size was known, it was not
 	}
 	return e, size
 }
@@ -243,14 +248,19 @@ func (c *checked) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// checksum returns what is expected. It may follow the data, with a signature or
-// without (4.3.9.3).
+// checksum returns what is expected.
 func (c *checked) checksum() uint32 {
 	if !c.want.endsItself() {
 		return c.want.checksum
 	}
+	return describedChecksum(c.src)
+}
+
+// describedChecksum returns the checksum in the descriptor that src begins with,
+// with a signature or without (4.3.9.3).
+func describedChecksum(src io.Reader) uint32 {
 	var descriptor [8]byte
-	_, _ = io.ReadFull(c.src, descriptor[:])
+	_, _ = io.ReadFull(src, descriptor[:])
 	if bytes.HasPrefix(descriptor[:], []byte(descriptorMagic)) {
 		return binary.LittleEndian.Uint32(descriptor[4:])
 	}
