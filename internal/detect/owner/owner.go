@@ -12,7 +12,7 @@ import (
 
 const (
 	// reach is how far an account may stand from its token, in bytes.
-	reach = 1024
+	reach = 2048
 	// maxCandidates is how many accounts on either side of a token are weighed.
 	maxCandidates = 6
 )
