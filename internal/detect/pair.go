@@ -186,8 +186,8 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	if text.Bytes[max(0, start-1)] == ':' {
 		return owner.Expanded(text.Bytes, start-1)
 	}
-	before := bytes.TrimRight(text.Bytes[max(0, start-8):start], " \t\r\n")
-	if len(before) > 0 && bytes.IndexByte([]byte("\"'`="), before[len(before)-1]) >= 0 {
+	before := bytes.TrimRight(text.Bytes[max(0, start-32):start], " \t\r\n")
+	if len(before) > 0 && bytes.IndexByte([]byte("\"'`="), before[len(before)-1]) >= 0 || owner.OpensDocument(before) {
 		return true
 	}
 	return t.Kind == credential.AppPassword && !owner.IsFile(user)

@@ -70,8 +70,11 @@ func emailAccount(text []byte, at int) (Account, bool) {
 	if !ok {
 		return Account{}, false
 	}
-	if before := text[max(0, span.Start-2):span.Start]; bytes.HasSuffix(before, []byte("//")) {
+	switch before := text[max(0, span.Start-2):span.Start]; {
+	case bytes.HasSuffix(before, []byte("//")):
 		return Account{}, false
+	case string(before) == " -" && text[span.Start] == 'u':
+		span.Start++ // an option that is glued to its value
 	}
 	if end := span.End; end+1 < len(text) && text[end] == ':' && text[end+1] > ' ' && text[end+1] != '"' && text[end+1] != '\'' {
 		return Account{}, false

@@ -33,13 +33,14 @@ func bridgeBehind(text []byte, start, end int) (bridge, bool) {
 	b := bridge{text: text[:min(len(text), end+maxBridge)], at: end}
 	b.skip("\"'`\\]}")
 	called := b.skip(")") > 0
-	b.skip("\"'`]}")
+	b.skip("\"'`]}*")
 	b.spaced = b.skip(" \t") > 0
 	if !b.separator(start, end) || called && b.sign != signFallback && b.sign != '|' && b.sign != '{' {
 		return b, false
 	}
 	b.spaced = b.skip(" \t") > 0 || b.spaced
 	b.lineBreak()
+	b.letter()
 	b.typed()
 	b.wrapped()
 	b.opening()
@@ -80,12 +81,15 @@ func (b *bridge) separator(start, end int) bool {
 	}{
 		{"||", signFallback}, {"??", signFallback}, {"?:", signFallback}, {"// ", signFallback}, {"or ", signFallback},
 		{"?=", '='}, {"+=", '='}, {"<-", '='}, {"->", '='}, {":-", ':'},
+		{"Id=", '='}, {"ID=", '='}, // User Id=x, in connection strings
 		{"to ", signWord}, {"is ", signWord}, {"as ", signWord}, {"As ", signWord},
 	} {
 		if bytes.HasPrefix(rest, []byte(s.text)) && (s.text != ":-" || expanded(b.text, start)) {
 			b.at += len(s.text)
 			b.sign = s.sign
-			return s.sign != signWord || b.spaced
+			words := b.spaced
+			b.spaced = b.spaced && s.sign != '='
+			return s.sign != signWord || words
 		}
 	}
 	return b.single(start, end)
@@ -140,13 +144,8 @@ func expanded(text []byte, at int) bool { return bytes.HasSuffix(text[:at], []by
 // text of an element, the next argument.
 func (b *bridge) lineBreak() {
 	at := b.at
-	if b.sign == ':' {
-		if n := b.skip("|>"); n == 1 {
-			b.skip("+-0123456789")
-		} else {
-			b.at = at
-			return
-		}
+	if b.sign == ':' && b.skip("|>") == 1 {
+		b.skip("+-0123456789")
 	}
 	if b.sign != ':' && b.sign != '>' && b.sign != ',' || b.skip("\r\n") == 0 {
 		b.at = at
@@ -155,6 +154,17 @@ func (b *bridge) lineBreak() {
 	b.skip(" \t")
 	if b.sign == ',' && (b.at == len(b.text) || !isQuote(b.text[b.at])) {
 		b.at = at
+	}
+}
+
+// letter reads the short name of an option that stands between its name and its
+// default: "user", "u", "x".
+func (b *bridge) letter() {
+	const short = len(`"u",`)
+	rest := b.text[b.at:]
+	if b.sign == ',' && len(rest) > short && isQuote(rest[0]) && rest[2] == rest[0] && rest[3] == ',' {
+		b.at += short
+		b.skip(" \t")
 	}
 }
 

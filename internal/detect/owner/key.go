@@ -27,7 +27,7 @@ const foreignWords = " smtp imap pop3 mailer db database mysql postgres postgres
 // commonWords tell no service from another.
 const commonWords = " api token tokens key keys email mail user username name password passwd pass pwd login account secret " +
 	"value id app auth authentication pat access rest cloud basic cred creds credential credentials my the export const let " +
-	"var set env string bot service svc admin "
+	"var set env str string text optional final bot service svc admin "
 
 // familyWords are names of one family, whose products share an account.
 const familyWords = " jira atlassian confluence bitbucket bb forge "
@@ -231,6 +231,12 @@ func IsLabel(word string) bool {
 // variable, before what else to take: ${jira.auth:user:token}.
 func Expanded(text []byte, colon int) bool {
 	return bytes.HasSuffix(text[:nameStart(text[:colon], colon)], []byte("${"))
+}
+
+// OpensDocument reports whether a text ends in a shell's <<END.
+func OpensDocument(text []byte) bool {
+	i := bytes.LastIndex(text, []byte("<<"))
+	return i >= 0 && !bytes.ContainsAny(text[i:], " \t\r\n")
 }
 
 // IsFile reports whether a word before a colon is the name of a file, as in what

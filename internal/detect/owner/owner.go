@@ -49,7 +49,7 @@ func New(text []byte, tokens []Token) *Neighbours {
 	n := &Neighbours{text: text, tokens: tokens}
 	from := 0
 	for i, t := range tokens {
-		tokens[i].services = services(Words(KeyBefore(text, t.Span.Start)))
+		tokens[i].services = services(Words(secretKey(text, t.Span.Start)))
 		from = max(from, t.Span.Start-reach)
 		to := min(len(text), t.Span.End+reach)
 		if from < to {
@@ -164,10 +164,10 @@ func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
 		limit++ // one name in both keys is worth a boundary
 	}
 	switch {
-	case f.depth > limit, foreign(a.services, t.services), a.doubtful && n.quoted(t):
+	case f.depth > limit, f.affinity == 2 && !a.Email, foreign(a.services, t.services), a.doubtful && n.quoted(t):
 		return f, false
-	case f.depth > 0 && g.lines > 0 && foreign(Words(blockBefore(n.text, a.Span.Start)), append(t.services, Words(blockBefore(n.text, t.Span.Start))...)):
-		return f, false // of another service's block
+	case g.lines > 0 && n.inForeignBlock(a, t):
+		return f, false
 	case a.keyed:
 		return f, true
 	}
@@ -184,6 +184,13 @@ func (n *Neighbours) inRemark(span finding.Span) bool {
 		return false
 	}
 	return bytes.ContainsFunc(before, unicode.IsLetter)
+}
+
+// inForeignBlock reports whether an account stands in a block that names another
+// service than the token's key and block do.
+func (n *Neighbours) inForeignBlock(a Account, t Token) bool {
+	names := slices.Concat(t.services, Words(blockBefore(n.text, t.Span.Start)))
+	return foreign(Words(blockBefore(n.text, a.Span.Start)), names)
 }
 
 // quoted reports whether a token is a literal in quotes, or in one, so that a

@@ -51,11 +51,15 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 	return v, IsName(string(name)) && !isHeading(name)
 }
 
-// IsSecret reports whether the key of the value at offset names a secret: the
-// one right before it, or one that leads to it over what [bridge] knows.
-func IsSecret(text []byte, at int) bool {
-	if NamesSecret(Words(KeyBefore(text, at))) {
-		return true
+// IsSecret reports whether the key of the value at offset names a secret.
+func IsSecret(text []byte, at int) bool { return NamesSecret(Words(secretKey(text, at))) }
+
+// secretKey returns the key of the secret at offset: one right before it, or
+// else one that names a secret and leads to it over a [bridge].
+func secretKey(text []byte, at int) []byte {
+	key := KeyBefore(text, at)
+	if NamesSecret(Words(key)) {
+		return key
 	}
 	low := max(0, at-maxBridge)
 	for end := at; end > low; end-- {
@@ -64,12 +68,14 @@ func IsSecret(text []byte, at int) bool {
 		}
 		start := max(low, nameStart(text[:end], end))
 		if NamesSecret(Words(text[start:end])) {
-			b, ok := bridgeBehind(text, start, end)
-			return ok && b.at == at
+			if b, ok := bridgeBehind(text, start, end); ok && b.at == at {
+				return text[start:end]
+			}
+			break
 		}
 		end = start
 	}
-	return false
+	return key
 }
 
 // SecretsIn lists the values whose keys name a secret, in order: for a person who
