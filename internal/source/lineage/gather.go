@@ -27,7 +27,7 @@ type Query struct {
 // takes to find every tree that holds an object or a name in question: as often
 // as a path has parts, at most. The error is the context's.
 func Gather(ctx context.Context, db *objects.Store, jobs int, q Query) (*Graph, error) {
-	s := &search{db: db, query: q, needles: newNeedles(db.Format()), unread: map[objects.ID]bool{}}
+	s := &search{db: db, query: q, needles: newNeedles(db.Format()), graph: newGraph(), unread: map[objects.ID]bool{}}
 	for _, ids := range []map[objects.ID]bool{q.Blobs, q.Absent} {
 		for id := range ids {
 			s.needles.add(id)
@@ -50,7 +50,7 @@ func Gather(ctx context.Context, db *objects.Store, jobs int, q Query) (*Graph, 
 		}
 		types, s.named = forest.Only(object.Tree), false
 	}
-	return s.graph(), nil
+	return s.join(), nil
 }
 
 // search is one gathering.
@@ -61,21 +61,14 @@ type search struct {
 	named   bool      // this pass looks for names
 	lengths [256]bool // of the names in question
 
-	mu      sync.Mutex // guards the rest
-	commits []parsed
-	tags    map[objects.ID]objects.ID
-	unread  map[objects.ID]bool
+	mu     sync.Mutex // guards the rest
+	graph  *Graph
+	unread map[objects.ID]bool
 }
 
-// parsed is a commit that was read.
-type parsed struct {
-	id objects.ID
-	objects.Commit
-}
-
-// graph makes the graph of what was found.
-func (s *search) graph() *Graph {
-	g := newGraph()
+// join completes the graph with what was found.
+func (s *search) join() *Graph {
+	g := s.graph
 	for id := range s.query.Blobs {
 		g.refer(id)
 	}
@@ -94,32 +87,10 @@ func (s *search) graph() *Graph {
 		}
 		g.trees[g.refer(id)] = items
 	}
-	for id, target := range s.tags {
-		if !target.IsZero() {
-			g.tags[g.refer(id)] = g.refer(target)
-		}
-	}
-	for _, c := range s.commits {
-		g.commits = append(g.commits, s.commit(g, c))
+	for i := range g.commits {
+		c := &g.commits[i]
+		c.readTree = c.readTree && !s.unread[g.ids[c.tree]]
 	}
 	g.join()
 	return g
-}
-
-func (s *search) commit(g *Graph, c parsed) commit {
-	out := commit{id: c.id}
-	if !c.Tree.IsZero() && !s.db.IsBuiltIn(c.Tree) {
-		out.tree, out.hasTree = g.refer(c.Tree), true
-		out.readTree = !s.unread[c.Tree] && s.db.Has(c.Tree)
-	}
-	for _, parent := range c.Parents {
-		if !s.db.Has(parent) {
-			out.boundary = true
-			if s.query.Shallow[c.id] {
-				continue
-			}
-		}
-		out.parents = append(out.parents, g.refer(parent))
-	}
-	return out
 }

@@ -33,21 +33,46 @@ func (s *searcher) Visit(o *objects.Seen) objects.State {
 	case objects.TypeTree:
 		return s.tree(o)
 	case objects.TypeCommit:
-		c := parsed{o.Object().ID, objects.ParseCommit(o.Content)}
-		c.Author = objects.Identity{} // few are asked for, and they are large
-		s.mu.Lock()
-		s.commits = append(s.commits, c)
-		s.mu.Unlock()
+		s.commit(o)
 	case objects.TypeTag:
-		id, target := o.Object().ID, objects.ParseTag(o.Content).Target
-		s.mu.Lock()
-		if s.tags == nil {
-			s.tags = map[objects.ID]objects.ID{}
-		}
-		s.tags[id] = target
-		s.mu.Unlock()
+		s.tag(o)
 	}
-	return 0
+	return without
+}
+
+func (s *searcher) commit(o *objects.Seen) {
+	c, known := objects.ParseCommit(o.Content), commit{id: o.Object().ID}
+	known.hasTree = !c.Tree.IsZero() && !s.db.IsBuiltIn(c.Tree)
+	known.readTree = known.hasTree && s.db.Has(c.Tree)
+	parents := c.Parents[:0]
+	for _, parent := range c.Parents {
+		if !s.db.Has(parent) {
+			known.boundary = true
+			if s.query.Shallow[known.id] {
+				continue
+			}
+		}
+		parents = append(parents, parent)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known.hasTree {
+		known.tree = s.graph.refer(c.Tree)
+	}
+	for _, parent := range parents {
+		known.parents = append(known.parents, s.graph.refer(parent))
+	}
+	s.graph.commits = append(s.graph.commits, known)
+}
+
+func (s *searcher) tag(o *objects.Seen) {
+	id, target := o.Object().ID, objects.ParseTag(o.Content).Target
+	if target.IsZero() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.graph.tags[s.graph.refer(id)] = s.graph.refer(target)
 }
 
 // tree looks for the needles of this pass in a tree. Where the tree that it is
