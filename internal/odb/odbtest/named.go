@@ -3,6 +3,7 @@ package odbtest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -22,4 +23,10 @@ func Named(t *testing.T, test func(t *testing.T, gitDir string)) {
 	for _, dir := range list {
 		t.Run(filepath.Base(filepath.Dir(dir)), func(t *testing.T) { test(t, dir) })
 	}
+}
+
+// FirstNamed is the first that [NamedVariable] lists, for benchmarks, or "".
+func FirstNamed() string {
+	first, _, _ := strings.Cut(os.Getenv(NamedVariable), string(os.PathListSeparator))
+	return first
 }

@@ -1,8 +1,6 @@
 package lineage_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,10 +15,8 @@ import (
 // BenchmarkOrigins asks where three files of HEAD come from: in a small made
 // repository, or in the first that TOKENGUARD_REPOS lists.
 func BenchmarkOrigins(b *testing.B) {
-	dir := ""
-	if named := filepath.SplitList(os.Getenv(odbtest.NamedVariable)); len(named) > 0 {
-		dir = named[0]
-	} else {
+	dir := odbtest.FirstNamed()
+	if dir == "" {
 		r := credtest.NewRepo(b)
 		odbtest.Fill(r, 500)
 		r.Run("repack", "-adfq")
