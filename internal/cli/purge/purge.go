@@ -92,21 +92,29 @@ func run(ctx context.Context, stdout io.Writer, target scanner.Target, wanted []
 		missing = slices.DeleteFunc(missing, func(m finding.Fingerprint) bool { return m == f.Fingerprint })
 		p.add(f)
 	}
-	receipt := scan.Receipt()
+	return p.conclude(stdout, scan.Receipt(), missing)
+}
+
+// conclude writes the secrets and prints the commands, and says what these do not
+// cover.
+func (p *plan) conclude(stdout io.Writer, receipt finding.Receipt, missing []finding.Fingerprint) error {
 	if len(p.literals) > 0 {
 		if err := writeSecrets(p.secrets, p.literals); err != nil {
 			return failure{err}
 		}
 	}
-	if len(p.kinds) > 0 {
-		_, err = io.WriteString(stdout, p.String())
-	} else if len(missing) == 0 && receipt.Complete {
-		_, err = fmt.Fprintln(stdout, "# nothing to purge: no credential found in the history")
-	}
+	text := ""
 	switch {
-	case err != nil:
+	case len(p.kinds) > 0:
+		text = p.String()
+	case len(missing) == 0 && receipt.Complete:
+		text = "# nothing to purge: no credential found in the history\n"
+	}
+	if _, err := io.WriteString(stdout, text); err != nil {
 		p.forget()
 		return output.Wrap(err)
+	}
+	switch {
 	case !receipt.Complete:
 		return failure{fmt.Errorf("%w: %s", errPartial, report.Incomplete(report.MaskReceipt(receipt)))}
 	case len(missing) > 0:
