@@ -22,6 +22,10 @@ var unseen = []gap{
 		"unseen: base32",
 		"unseen: text backwards",
 	}},
+	{"escapes of CSS, and escapes that the lines of quoted-printable break", []string{
+		"unseen: escapes of CSS",
+		"unseen: escapes that soft line breaks part",
+	}},
 	{"more than five encodings inside each other", []string{
 		"unseen: base64 six times",
 	}},

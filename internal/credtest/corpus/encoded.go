@@ -75,6 +75,11 @@ var encodings = []struct{ name, chain string }{
 	{"percent in unicode escapes in base64", "percent everywhere|unicode escapes|base64"},
 	{"wrapped base64 with percent signs", "base64|wrap 76|percent"},
 	{"base64 in quoted-printable", "base64|quoted-printable"},
+	{"gzip in base64", "gzip|base64"},
+	{"gzip in wrapped base64", "gzip|base64|wrap 76"},
+	{"gzip in base64 twice, as Helm stores a release", "gzip|base64|base64"},
+	{"gzip in hex", "gzip|hex"},
+	{"zlib in base64", "zlib|base64"},
 	{"five deep", "base64|percent|base64|hex|base64"},
 }
 

@@ -1,9 +1,12 @@
 package corpus
 
 import (
+	"compress/gzip"
+	"compress/zlib"
 	"encoding/base32"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,11 +43,14 @@ var steps = []step{
 	{"unicode escapes", each(`\u%04X`)},
 	{"braced unicode escapes", each(`\u{%x}`)},
 	{"hex escapes", each(`\x%02x`)},
+	{"escapes of CSS", each(`\%x `)},
 	{"octal escapes", each(`\%03o`)},
 	{"decimal entities", each("&#%d;")},
 	{"hex entities", each("&#x%X;")},
 	{"entities", replace("@", "&#64;", ":", "&colon;", "=", "&equals;")},
 	{"quoted-printable", quotedPrintable},
+	{"gzip", compressed(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
+	{"zlib", compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })},
 	{"UTF-16LE", wide(2, false)},
 	{"UTF-16BE", wide(2, true)},
 	{"UTF-32LE", wide(4, false)},

@@ -79,6 +79,9 @@ func lookRuns(text []byte, from, to int) (reach Reach) {
 // row has the least length that is worth a call.
 func lookRun(text []byte, from, to, end int) (reach Reach) {
 	if n := end - from; !isWord(text[from:end]) {
+		if (from == 0 || !view.InClass(text[from-1])) && view.Packed(text[from:end]) {
+			return Whole
+		}
 		if n >= skip && header(text, from, to, end) || n >= shape.AppPasswordLength && shortHeader(text, from, to, end) {
 			return Whole
 		}
@@ -110,7 +113,7 @@ func joins(text []byte, at int) bool {
 		return false
 	}
 	switch text[at] {
-	case '\n', '\r', ' ', '\t', '"', '\'', '`', '\\', '=':
+	case '\n', '\r', ' ', '\t', '"', '\'', '`', '\\', '=', '%':
 		return true
 	}
 	return false

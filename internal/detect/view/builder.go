@@ -11,8 +11,8 @@ type builder struct {
 	region int
 
 	// refused is the end of the last stretch that is no payload of a Basic
-	// header: what starts within it is not tried again, or work would not be
-	// linear.
+	// header, or no stream: what starts within it is not tried again, or work
+	// would not be linear.
 	refused int
 
 	units []units // scratch of stretch
@@ -43,7 +43,7 @@ func (b *builder) open(step string, in int) {
 	b.text.regions = append(b.text.regions, Region{
 		Step:  step,
 		Start: len(b.text.Bytes),
-		whole: step == StepBase64 || step == StepHex || step == StepList,
+		whole: step == StepBase64 || step == StepHex || step == StepList || step == StepGzip || step == StepZlib,
 		in:    finding.Span{Start: in},
 	})
 }

@@ -5,8 +5,9 @@
 // readable, whatever each was wrapped in.
 //
 // Every pass reads a text once, from left to right, and a layer is never longer
-// than the one before: memory and work are bounded by the number of layers, at
-// most five times [MaxDepth], times the length of the content.
+// than the one before, but for what a stream in base64 is unpacked to, all in all
+// sixteen times the content and a megabyte: memory and work are bounded by the
+// number of layers, at most six times [MaxDepth], times that.
 //
 // Not promised: that a stretch is decoded in the only way it could be. A layer
 // is a reading, and the layers under it remain to be read too.

@@ -22,6 +22,7 @@ type Text struct {
 	rounds   int       // whole rounds of passes behind this layer
 	pass     int       // the pass of this round to try next
 	work     *int      // of all layers together
+	left     *int      // what may still be unpacked, in all layers
 }
 
 // segment maps units of this layer to units of the layer before it: every
@@ -44,14 +45,18 @@ type Region struct {
 }
 
 // New returns the first layer: content as it stands. It keeps content.
-func New(content []byte) *Text { return &Text{Bytes: content, work: new(int)} }
+func New(content []byte) *Text {
+	left := maxPacked*len(content) + minPacked
+	return &Text{Bytes: content, work: new(int), left: &left}
+}
 
 // pass decodes what it knows in text. It returns nil when there was nothing.
 type pass func(t *Text) *Text
 
 // passes are undone in this order, round by round: escapes and lists hide the
-// characters of base64, and base64 hides UTF-16. The one that guesses is last.
-func passes() [5]pass { return [5]pass{narrow, unescape, unlist, unwrap, unquote} }
+// characters of base64, and base64 hides UTF-16 and what is packed. The one that
+// guesses is last.
+func passes() [6]pass { return [6]pass{narrow, unescape, unlist, unwrap, inflate, unquote} }
 
 // Next returns the layer with one more pass undone, or nil when nothing is
 // left to decode or the depth is reached.
@@ -65,7 +70,7 @@ func (t *Text) Next() *Text {
 			round, p = round+1, 0
 		}
 		if next != nil {
-			next.parent, next.rounds, next.pass, next.work = t, round, p, t.work
+			next.parent, next.rounds, next.pass, next.work, next.left = t, round, p, t.work, t.left
 			return next
 		}
 	}

@@ -33,6 +33,11 @@ func unwrap(t *Text) *Text {
 			at++
 			continue
 		}
+		end := ClassEnd(t.Bytes, at)
+		if at >= b.refused && Packed(t.Bytes[at:end]) && b.packed(at) {
+			at = b.done
+			continue
+		}
 		if basic >= 0 && at == payload && at >= b.refused && b.payload(at) {
 			at = b.done
 			continue
@@ -40,7 +45,6 @@ func unwrap(t *Text) *Text {
 		for basic >= 0 && payload <= at {
 			payload, basic = nextPayload(t.Bytes, basic+1)
 		}
-		end := ClassEnd(t.Bytes, at)
 		if basic >= 0 && payload < end {
 			end = payload
 		}

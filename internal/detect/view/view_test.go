@@ -1,6 +1,8 @@
 package view
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
@@ -40,6 +42,18 @@ func utf16Bytes(s string, bigEndian bool) string {
 	return b.String()
 }
 
+func gzipped(text string) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
 func wrap(s string, column int, joint string) string {
 	var lines []string
 	for c := range slices.Chunk([]byte(s), column) {
@@ -57,6 +71,9 @@ func TestLayersFindTheEncodedText(t *testing.T) {
 	}{
 		{"standard alphabet", "auth: ", std, "\n", []string{StepBase64}},
 		{"no padding, last in the content", "k=", strings.TrimRight(std, "="), "", []string{StepBase64}},
+		{"gzip in base64", "gz: ", b64(gzipped(plain)), "\n", []string{StepBase64, StepGzip}},
+		{"gzip in wrapped base64 in base64", "gz: ", b64([]byte(wrap(b64(gzipped("x: "+plain)), 76, "\n"))), "\n", []string{StepBase64, StepBase64, StepGzip}},
+		{"gzip in hex", "gz: ", hex.EncodeToString(gzipped(plain)), "\n", []string{StepHex, StepGzip}},
 		{"newline inside", "'", b64([]byte(plain + "\n")), "'", []string{StepBase64}},
 		{"wrapped at 76", "", wrap(std, 76, "\n"), "\n", []string{StepBase64}},
 		{"wrapped at 20, CRLF, indented", "a: |\r\n    ", wrap(std, 20, "\r\n    "), "\r\n", []string{StepBase64}},
