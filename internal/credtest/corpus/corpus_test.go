@@ -52,6 +52,9 @@ var unproduced = map[string]string{
 	"escaped equals":         "written by hand, in shells and properties",
 	"escaped as Gson":        "Gson escapes for HTML unless told not to",
 	"line ends escaped":      "every printer of string literals",
+	"gzip":                   "programs pack one text in as many ways as there are; the packers make archives",
+	"zlib":                   "as gzip",
+	"escapes of CSS":         "written by hand, and by those who hide something",
 	"char casts":             "written by scripts in PowerShell that hide something",
 	"byte casts":             "written by generators of Java",
 }
