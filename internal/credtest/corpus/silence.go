@@ -34,7 +34,7 @@ var (
 		jira atlassian 12345678 ... ---------------- **************** abcdef1234567890abcdef12 ATATT ATATT3 ATATT3x… ATATT3xFf...
 		ATATT3xFfGF... ATATT3xFfGF0... ATSTT3xFfGF0…... ATCTT… ${JIRA_TOKEN} {{token}} %TOKEN% $TOKEN ${{secrets.TOKEN}}
 		$(pass_jira) op://vault/jira/token [MASKED] REDACTED aB1cD2eF3gH4iJ5kL6mN7oP8 this_is_my_api_token_123
-		abcabcabcabcabcabcabcabc xxxxxxxxxxxxxxxxxxxxxxxx ATBBxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx BBDC-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`)
+		abcabcabcabcabcabcabcabc xxxxxxxxxxxxxxxxxxxxxxxx ATBBxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`)
 	exampleSites = strings.Fields(`
 		your-domain your-company your-site yoursite yourcompany your-workspace mysite mycompany example examplefoo-jira test
 		acme yournamehere SITE_ID`)
@@ -88,7 +88,8 @@ func silentTokens(p population, yield func(Case) bool) bool {
 		{"in columns", "jira.csv", "site,user,password\nhttps://SITE,EMAIL,TOKEN\n"},
 		{"in netrc", ".netrc", "machine SITE login EMAIL password TOKEN\n"},
 	}
-	for _, token := range exampleTokens {
+	// Of a real token's length, so it is made here: no file holds the like.
+	for _, token := range append(exampleTokens, "BBDC-"+strings.Repeat("x", 44)) {
 		h := p.person(token)
 		pair := encode(h.Email()+":"+token, "base64")
 		if !yield(Case{Group: "example tokens", Name: token + " of a real account", File: ".env", Content: environment(h.Email(), token, h.Site())}) ||
