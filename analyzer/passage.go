@@ -38,6 +38,7 @@ func (c *check) sinks() {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			c.callPassages(n)
+			c.loginPassages(n)
 		case *ast.CompositeLit:
 			c.structPassages(n, c.pass.TypesInfo.TypeOf(n), c.values.Fields(n))
 			c.headerMap(n, "a header")
@@ -87,6 +88,25 @@ func (c *check) callPassages(call *ast.CallExpr) {
 	}
 	if !c.sets(b.first, call) {
 		b.accept()
+	}
+}
+
+// loginPassages follows the account and the secret that are encoded for a Basic header
+// to where they are given. Where they are known, the text that is encoded shows them.
+func (c *check) loginPassages(call *ast.CallExpr) {
+	if calleeName(call) != "EncodeToString" || len(call.Args) != 1 {
+		return
+	}
+	if fn := c.values.Callee(call); fn == nil || fn.FullName() != "(*encoding/base64.Encoding).EncodeToString" {
+		return
+	}
+	for _, v := range c.values.Eval(call.Args[0]) {
+		if account, secret, ok := v.Login(); ok {
+			p := passage{node: call, name: "a Basic header"}
+			p.operands[sink.User] = operand{call.Args[0], partial.Set{account}}
+			p.operands[sink.Secret] = operand{call.Args[0], partial.Set{secret}}
+			c.follow(p)
+		}
 	}
 }
 

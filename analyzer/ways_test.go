@@ -47,6 +47,11 @@ func TestWays(t *testing.T) {
 				"func (b basic) Login(u, p string) { b.r.SetBasicAuth(u, p) }\n\nfunc New(r *http.Request) Auth { return basic{r} }\n",
 			"a.go": "package app\n\nimport \"acme.example/app/auth\"\n\nfunc f(a auth.Auth) {\n\t_ = \"https://acme.atlassian.net\"\n\ta.Login(\"{{email 1}}\", \"{{token classic 1}}\")\n\ta.Login(\"user@example.com\", \"your-api-token\")\n}\n",
 		}, []string{"a.go:7 basic-pair"}},
+		{"constructor that encodes", map[string]string{
+			"a.go": "package app\n\nimport \"encoding/base64\"\n\ntype client struct{ auth string }\n\n" +
+				"func open(email, token string) client {\n\treturn client{\"Basic \" + base64.StdEncoding.EncodeToString([]byte(email+\":\"+token))}\n}\n\n" +
+				"func f() {\n\t_ = \"https://acme.atlassian.net\"\n\topen(\"{{email 1}}\", \"{{token classic 1}}\")\n\topen(\"user@example.com\", \"your-api-token\")\n}\n",
+		}, []string{"a.go:13 basic-pair"}},
 		{"host in a variable that the function names", map[string]string{
 			"a.go": "package app\n\nimport \"net/http\"\n\nvar site = \"https://acme.atlassian.net\"\n\nfunc f() {\n\tr, _ := http.NewRequest(\"GET\", site, nil)\n\tr.SetBasicAuth(\"{{email 1}}\", \"{{token classic 1}}\")\n}\n" +
 				"\nfunc g(r *http.Request) { r.SetBasicAuth(\"{{email 1}}\", \"{{token classic 2}}\") }\n",

@@ -20,6 +20,15 @@ func (b *block) call(call *ast.CallExpr) []any {
 		if decl := b.p.Body(callee); decl != nil && decl.Recv == nil && !callee.Signature().Variadic() {
 			return b.p.call(decl, nil, b.values(call.Args))
 		}
+		if results, ok := b.method(callee, call); ok {
+			return results
+		}
+		if callee.FullName() == "slices.Reverse" {
+			if l, ok := b.value(call.Args[0]).(*list); ok {
+				slices.Reverse(l.values)
+				return []any{none{}}
+			}
+		}
 		return b.library(callee, call)
 	}
 	f, ok := b.value(call.Fun).(*function)

@@ -86,6 +86,9 @@ func (b *block) declaration(stmt *ast.DeclStmt) {
 
 // zero is the zero value of a type.
 func zero(t types.Type) any {
+	if isBuffer(t) {
+		return &buffer{}
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		switch {

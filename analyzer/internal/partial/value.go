@@ -69,6 +69,26 @@ func (v Value) Blank() bool {
 	return !slices.ContainsFunc(v.parts, func(p part) bool { return !p.hole && p.text != "" })
 }
 
+// Login splits a value that is an account and a secret, which is a symbol, with a colon
+// between them.
+func (v Value) Login() (account, secret Value, ok bool) {
+	for i, p := range v.parts {
+		before, after, found := strings.Cut(p.text, ":")
+		if p.hole || !found {
+			continue
+		}
+		account = Value{append(slices.Clone(v.parts[:i]), part{text: before, from: p.from})}.trimmed()
+		secret = Value{append([]part{{text: after, from: p.from}}, v.parts[i+1:]...)}.trimmed()
+		return account, secret, len(account.parts) == 1 && len(secret.parts) == 1 && secret.parts[0].symbol != nil
+	}
+	return Value{}, Value{}, false
+}
+
+// trimmed leaves out parts without text.
+func (v Value) trimmed() Value {
+	return Value{slices.DeleteFunc(slices.Clone(v.parts), func(p part) bool { return p.text == "" })}
+}
+
 // Symbols returns the parameters and fields that would fill holes of the
 // value, each once.
 func (v Value) Symbols() []*types.Var { return v.appendSymbols(nil) }

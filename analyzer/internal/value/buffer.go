@@ -39,7 +39,7 @@ func (e *Evaluator) collectCall(d *definitions, at inspector.Cursor, n *ast.Call
 		}
 		e.collectWriter(d, at, selector.Sel.Name, n)
 	}
-	if name, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && name.Name == "copy" && len(n.Args) > 0 {
+	if len(n.Args) > 0 && (e.builtin(n) == "copy" || e.isReverse(n)) {
 		e.lose(d, n.Args[0])
 	}
 	for _, arg := range n.Args {

@@ -164,6 +164,7 @@ func TestEval(t *testing.T) {
 		{"argument that is written", `var result = g("username"); func g(s string) string { s += "!"; return s }`, "username!", 2},
 		{"bytes in a loop", `var k = []byte{3, 0}; var result = g() + "!"; func g() string { b := make([]byte, len(k)); for i, c := range k { b[i] = c ^ 'b' }; return string(b) }`, "ab!", 2},
 		{"text turned round", `var result = g("ba"); func g(s string) (t string) { for _, r := range s { t = string(r) + t }; return t }`, "ab", 1},
+		{"bytes turned round in place", `var result = g() + "!"; func g() string { b := []byte("ba"); slices.Reverse(b); return string(b) }`, "ab!", 2},
 		{"mapped", `var result = strings.Map(func(r rune) rune { return r - 1 }, "bc")`, "ab", 1},
 		{"endless loop", `var result = g("a"); func g(s string) string { for { s += s } }`, hole, 0},
 		{"endless circle", `var result = g("a"); func g(s string) string { for range 2 { s = g(s) }; return s }`, "a|" + hole, 1},

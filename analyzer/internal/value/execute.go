@@ -79,7 +79,18 @@ func (e *Evaluator) mapped(call *ast.CallExpr, depth int) partial.Set {
 	return e.origin(call, mapped, false)
 }
 
-// loops reports whether a function has a loop, or copies bytes, which is one.
+// isReverse reports whether slices.Reverse is called.
+func (e *Evaluator) isReverse(call *ast.CallExpr) bool {
+	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || selector.Sel.Name != "Reverse" {
+		return false
+	}
+	fn, ok := e.info.Uses[selector.Sel].(*types.Func)
+	return ok && fn.FullName() == "slices.Reverse"
+}
+
+// loops reports whether a function has a loop, or copies or reverses bytes, which
+// are some.
 func (e *Evaluator) loops(fn ast.Node) bool {
 	if known, ok := e.work.loops[fn]; ok {
 		return known
@@ -90,7 +101,7 @@ func (e *Evaluator) loops(fn ast.Node) bool {
 		case *ast.ForStmt, *ast.RangeStmt:
 			found = true
 		case *ast.CallExpr:
-			found = found || e.builtin(n) == "copy"
+			found = found || e.builtin(n) == "copy" || e.isReverse(n)
 		}
 		return !found
 	})

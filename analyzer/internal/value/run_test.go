@@ -76,9 +76,11 @@ func (g *programmer) decoder(n int) string {
 	last := []string{
 		"for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {\n\t\tout[i], out[j] = out[j], out[i]\n\t}",
 		"copy(out[1:], s)",
+		"slices.Reverse(out[1:])",
+		"var b strings.Builder\n\tfor i, r := range s {\n\t\tif b.WriteRune(r + 1); i > 2 {\n\t\t\tb.WriteByte(out[i])\n\t\t}\n\t}\n\tout = append(out, b.String()...)",
 		"for i := range out {\n\t\tif i%3 == 1 {\n\t\t\tcontinue\n\t\t}\n\t\tout[i] ^= k\n\t}",
 		"out = append(out[:len(out):len(out)], strings.ToUpper(s)...)",
-	}[g.IntN(4)]
+	}[g.IntN(6)]
 	return fmt.Sprintf("func decode%d(s string, k byte) string {\n\ttable := [...]int32{1, -2, 300}\n\t_ = table\n\tout := make([]byte, 1, 9)\n\tfor i, c := range []byte(s) {\n\t\tswitch {\n\t\tcase c > 'a' && i > 1:\n\t\t\tout = append(out, %s)\n\t\tdefault:\n\t\t\tout = append(out, %s)\n\t\t}\n\t}\n\t%s\n\treturn base64.StdEncoding.EncodeToString(out)\n}\n\n",
 		n, number(), number(), last)
 }
