@@ -30,14 +30,15 @@
 // The values of strings come first, the places they go to second. Every string
 // that the type-checker folds (concatenation, constants of other packages,
 // escapes, raw strings, named string types), and those that the check itself
-// can compute (variables through branches and +=, fields, elements, buffers,
-// formatting, encoding, helper functions, embedded files), is handed to the
-// detector that tokenguard scan uses, so that both say the same about one text.
+// can compute (variables through branches, += and loops, fields, elements, lists,
+// buffers, formatting, encoding, helper functions, decoders of hidden bytes, embedded
+// files), is handed to the detector that tokenguard scan uses, so that both say the
+// same about one text.
 // A table of functions and fields that take credentials then joins account and
 // token, and judges secrets that have no shape of their own. What is passed to
-// one by way of parameters, fields and constructors is followed to the place
-// that gives it, also in another package of the main modules: facts carry it
-// there. -sinks adds to the table.
+// one by way of parameters, fields, constructors and interface methods is followed to
+// the place that gives it, also in another package of the main modules: facts carry it
+// there. -sinks and the configuration of the repository add to the table.
 //
 // A secret without shape is reported where an Atlassian product is named beside
 // it or, with -opaque, everywhere.

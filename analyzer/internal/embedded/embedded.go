@@ -11,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -30,24 +31,37 @@ func Patterns(doc *ast.CommentGroup) (patterns []string) {
 	for _, comment := range doc.List {
 		list, ok := strings.CutPrefix(comment.Text, "//go:embed ")
 		for list = strings.TrimSpace(list); ok && list != ""; list = strings.TrimSpace(list) {
-			pattern, err := strconv.QuotedPrefix(list)
-			if err == nil {
-				list = list[len(pattern):]
-				pattern, _ = strconv.Unquote(pattern)
-			} else if pattern, list, _ = strings.Cut(list, " "); pattern == "" {
-				break
-			}
+			var pattern string
+			pattern, list = first(list)
 			patterns = append(patterns, pattern)
 		}
 	}
 	return patterns
 }
 
+// first splits off the first pattern of a list that does not begin with a blank.
+func first(list string) (pattern, rest string) {
+	if quoted, err := strconv.QuotedPrefix(list); err == nil {
+		pattern, _ = strconv.Unquote(quoted)
+		return pattern, list[len(quoted):]
+	}
+	end := strings.IndexFunc(list, unicode.IsSpace)
+	if end < 0 {
+		end = len(list)
+	}
+	return list[:end], list[end:]
+}
+
 // Files yields the text of each file of a folder that a pattern matches. What
 // cannot be read is passed over.
 func Files(dir string, patterns []string) iter.Seq[string] {
 	return func(yield func(text string) bool) {
-		tree, left := os.DirFS(dir), maxFiles
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return
+		}
+		defer root.Close()
+		tree, left := root.FS(), maxFiles
 		for _, pattern := range patterns {
 			pattern, all := strings.CutPrefix(pattern, "all:")
 			names, err := fs.Glob(tree, path.Clean(pattern))
@@ -66,6 +80,9 @@ func Files(dir string, patterns []string) iter.Seq[string] {
 // walk yields a file, or those below a folder as the go command embeds them:
 // without names that start with a dot or an underscore, unless all are wanted.
 func walk(tree fs.FS, root string, all bool, left *int, yield func(string) bool) bool {
+	if info, err := fs.Lstat(tree, root); err != nil || !info.IsDir() && !info.Mode().IsRegular() {
+		return true
+	}
 	err := fs.WalkDir(tree, root, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
