@@ -152,3 +152,17 @@ func TestQuotedPrintable(t *testing.T) {
 		}
 	}
 }
+
+// TestQuotedPrintableInJSON: its line ends are escaped, and what stands above is
+// no part of its line.
+func TestQuotedPrintableInJSON(t *testing.T) {
+	for n := range 20 {
+		h := credtest.New(uint64(n))
+		mail := quotedPrintable(strings.Repeat("t", n) + " token: " + h.Pair() + " and so on\n")
+		inJSON := strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(mail)
+		got := hits(strings.Repeat("above it ", 20) + "\n" + `{"mail":"` + inJSON + `"}`)
+		if len(got) != 1 || got[0].evidence != finding.Confirmed || got[0].account != h.Email() {
+			t.Errorf("behind %d characters: got %+v", n, got)
+		}
+	}
+}

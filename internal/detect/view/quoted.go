@@ -80,8 +80,10 @@ func isPadding(text []byte, at int) bool {
 // than an encoder puts there.
 func lineLength(text []byte, at int, lineEnd []byte) int {
 	start := max(0, at-maxQuotedLine)
-	if end := bytes.LastIndex(text[start:at], lineEnd); end >= 0 {
-		start += end + len(lineEnd)
+	for _, mark := range [...][]byte{lineEnd, {'\n'}} {
+		if end := bytes.LastIndex(text[start:at], mark); end >= 0 {
+			start += end + len(mark)
+		}
 	}
 	return at - start
 }
