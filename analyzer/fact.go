@@ -95,7 +95,7 @@ func (c *check) imported() {
 			return
 		}
 		params := c.parameters(fn)
-		c.importedPassages(fn, params, call, func(symbol *types.Var) ast.Expr { return argument(call, params, symbol) })
+		c.importedPassages(fn, params, call, func(symbol *types.Var) ast.Expr { return c.argument(call, params, symbol) })
 	})
 	writes := c.fieldWrites()
 	for _, g := range slices.Concat(writes.literals, writes.byBase) {

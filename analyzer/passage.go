@@ -76,15 +76,16 @@ func (c *check) callPassages(call *ast.CallExpr) {
 		return
 	}
 	b := c.builder(call, symbolName(fn), row.Atlassian)
+	args := c.values.Arguments(call)
 	for i, role := range row.Arguments {
-		if i >= len(call.Args) {
+		if i >= len(args) {
 			break
 		}
-		if role == sink.Argv && !c.isList(call.Args[i]) {
-			b.arguments(call.Args[i:], call.Ellipsis.IsValid())
+		if role == sink.Argv && !c.isList(args[i]) {
+			b.arguments(args[i:], call.Ellipsis.IsValid())
 			break
 		}
-		b.set(role, call.Args[i])
+		b.set(role, args[i])
 	}
 	if !c.sets(b.first, call) {
 		b.accept()

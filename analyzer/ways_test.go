@@ -52,6 +52,10 @@ func TestWays(t *testing.T) {
 				"func open(email, token string) client {\n\treturn client{\"Basic \" + base64.StdEncoding.EncodeToString([]byte(email+\":\"+token))}\n}\n\n" +
 				"func f() {\n\t_ = \"https://acme.atlassian.net\"\n\topen(\"{{email 1}}\", \"{{token classic 1}}\")\n\topen(\"user@example.com\", \"your-api-token\")\n}\n",
 		}, []string{"a.go:13 basic-pair"}},
+		{"method expressions", map[string]string{
+			"a.go": "package app\n\nimport \"net/http\"\n\ntype client struct{ r *http.Request }\n\nfunc (c client) login(email, token string) { c.r.SetBasicAuth(email, token) }\n\n" +
+				"func f(c client) {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.login(c, \"{{email 1}}\", \"{{token classic 1}}\")\n\t(*http.Request).SetBasicAuth(c.r, \"{{email 2}}\", \"{{token classic 2}}\")\n}\n",
+		}, []string{"a.go:11 basic-pair", "a.go:12 basic-pair"}},
 		{"host in a variable that the function names", map[string]string{
 			"a.go": "package app\n\nimport \"net/http\"\n\nvar site = \"https://acme.atlassian.net\"\n\nfunc f() {\n\tr, _ := http.NewRequest(\"GET\", site, nil)\n\tr.SetBasicAuth(\"{{email 1}}\", \"{{token classic 1}}\")\n}\n" +
 				"\nfunc g(r *http.Request) { r.SetBasicAuth(\"{{email 1}}\", \"{{token classic 2}}\") }\n",

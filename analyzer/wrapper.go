@@ -102,14 +102,15 @@ func (c *check) lead(p passage, owner any) {
 	default:
 		params := c.parameters(owner)
 		for _, call := range c.callsOf(owner) {
-			c.reach(p, call, func(symbol *types.Var) ast.Expr { return argument(call, params, symbol) })
+			c.reach(p, call, func(symbol *types.Var) ast.Expr { return c.argument(call, params, symbol) })
 		}
 	}
 }
 
-func argument(call *ast.CallExpr, params []*types.Var, symbol *types.Var) ast.Expr {
-	if i := slices.Index(params, symbol); i >= 0 && i < len(call.Args) {
-		return call.Args[i]
+func (c *check) argument(call *ast.CallExpr, params []*types.Var, symbol *types.Var) ast.Expr {
+	args := c.values.Arguments(call)
+	if i := slices.Index(params, symbol); i >= 0 && i < len(args) {
+		return args[i]
 	}
 	return nil
 }

@@ -21,14 +21,18 @@ import (
 
 // module is one module with every kind of finding, and of what is left out.
 var module = map[string]string{
-	"go.mod":            "module acme.example/m\n\ngo 1.24\n",
-	".tokenguard.yaml":  "allow:\n  - fingerprint: {{fingerprint api 9}}\n    reason: revoked\n",
+	"go.mod": "module acme.example/m\n\ngo 1.24\n",
+	".tokenguard.yaml": "allow:\n  - fingerprint: {{fingerprint api 9}}\n    reason: revoked\n" +
+		"sinks:\n  - package: acme.example/m/d\n    func: dial\n    args: [other, user, secret]\nkinds:\n  - name: acme-token\n    header: acme_\n    alphabet: alphanumeric\n    min_length: 32\n",
 	"a/a.go":            "package a\n\nconst Token = \"{{token api 1}}\"\n\nconst accepted = \"{{token api 9}}\"\n",
 	"a/a_test.go":       "package a\n\nvar other = \"{{altered api 2}}\"\n",
 	"a/outside_test.go": "package a_test\n\nvar other = \"{{token access 3}}\"\n",
 	"a/a_plan9.go":      "package a\n\nvar other = \"{{token service 4}}\"\n",
 	"b/b.go":            "package b\n\nimport (\n\t\"net/http\"\n\n\t\"acme.example/m/a\"\n)\n\nfunc f(r *http.Request) {\n\tr.SetBasicAuth(\"{{email 1}}\", a.Token)\n\tr.Header.Set(\"Authorization\", \"Basic {{basic-login 5}}\")\n\tr.SetBasicAuth(\"{{email 6}}\", \"{{token api 6}}\")\n}\n",
 	"b/directive.go":    "package b\n\n//tokenguard:allow there is nothing\nvar x = 1\n\nvar y = \"{{altered api 7}}\" //tokenguard:allow part of the manual\n",
+	"d/d.go":            "package d\n\nfunc dial(host, who, key string) {}\n\nfunc f() { dial(\"acme.atlassian.net\", \"{{email 8}}\", \"{{token classic 8}}\") }\n\nvar own = \"acme_{{token classic 10}}{{token classic 11}}\"\n",
+	"e/e.go":            "package e\n\nimport \"embed\"\n\n//go:embed conf\nvar conf embed.FS\n",
+	"e/conf/jira.yaml":  "token: {{token api 12}}\n",
 	"c/c.go":            "package c\n\nfunc f() string { return \"x\" }\n",
 }
 
@@ -52,8 +56,8 @@ func TestDriversAgree(t *testing.T) {
 	tool := filepath.Join(t.TempDir(), "tokenguard")
 	run(t, "../..", "go", "build", "-o", tool, "./cmd/tokenguard")
 	plugged := ofPlugin(t, dir)
-	if len(plugged) != 7 {
-		t.Errorf("the plugin reports %d lines, want 7: %q", len(plugged), plugged)
+	if len(plugged) != 10 {
+		t.Errorf("the plugin reports %d lines, want 10: %q", len(plugged), plugged)
 	}
 	if vetted := ofVet(t, dir, tool); !slices.Equal(vetted, plugged) {
 		t.Errorf("go vet reports\n%s\nand the plugin\n%s", strings.Join(vetted, "\n"), strings.Join(plugged, "\n"))

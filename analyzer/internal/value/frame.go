@@ -67,7 +67,7 @@ func (e *Evaluator) anew(fn ast.Node, params []*types.Var, call *ast.CallExpr, n
 // bind gives the parameters the arguments of a call, and reports whether any of
 // these is a text that is worth it.
 func (e *Evaluator) bind(frame *Evaluator, params []*types.Var, call *ast.CallExpr, depth int) (worth bool) {
-	args := e.argumentsOf(call)
+	args := e.Arguments(call)
 	for i, param := range params {
 		if param == nil || i >= len(args) {
 			continue

@@ -242,7 +242,7 @@ func (e *Evaluator) invoke(fn ast.Node, params *ast.FieldList, call *ast.CallExp
 }
 
 func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *ast.CallExpr, depth int) partial.Set {
-	args := e.argumentsOf(call)
+	args := e.Arguments(call)
 	return result.Replace(func(symbol *types.Var) (partial.Set, bool) {
 		if symbol.IsField() {
 			if receiver := e.receiverOf(call); receiver != nil {
@@ -259,9 +259,9 @@ func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *as
 	})
 }
 
-// argumentsOf returns those of a call without the receiver, which T.Method takes
+// Arguments returns those of a call without the receiver, which T.Method takes
 // as the first.
-func (e *Evaluator) argumentsOf(call *ast.CallExpr) []ast.Expr {
+func (e *Evaluator) Arguments(call *ast.CallExpr) []ast.Expr {
 	if e.isMethodExpression(call) && len(call.Args) > 0 {
 		return call.Args[1:]
 	}
