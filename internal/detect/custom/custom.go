@@ -38,10 +38,14 @@ const Reach = 4*64 + 2*least
 // encodings, and what follows it may be a token. It is a trigger: it reads less
 // than [Reach] bytes beyond either end, and never needs the whole token.
 func (s *Set) Fires(content []byte, from, to int) bool {
-	if s == nil {
+	if s == nil || from >= to {
 		return false
 	}
+	wide := bytes.IndexByte(content[from:min(len(content), to+2*maxHeader)], 0) >= 0
 	for _, n := range s.needles {
+		if n.wide && !wide {
+			continue // most text has no byte of zero: not a pass for each order of UTF-16
+		}
 		end := min(len(content), to+len(n.text)-1)
 		for at := from; at < end; {
 			next := bytes.Index(content[at:end], n.text)
@@ -99,9 +103,13 @@ func tokensOf(k *credential.CustomKind, text []byte, found []Token) []Token {
 	}
 }
 
-// maxToken bounds what one token may take: the longest header and body that the
-// configuration accepts, padding and checksum.
-const maxToken = 64 + 4096 + 2 + 8
+const (
+	// maxHeader is the longest header that the configuration accepts.
+	maxHeader = 64
+	// maxToken bounds what one token may take: the longest header and body that the
+	// configuration accepts, padding and checksum.
+	maxToken = maxHeader + 4096 + 2 + 8
+)
 
 // extent is where the token that starts at an offset has certainly ended. It is
 // asked at every header, so that time stays linear where headers are many.

@@ -11,6 +11,7 @@ import (
 // needle is a header in one encoding.
 type needle struct {
 	text []byte
+	wide bool // it holds bytes of zero
 	// next holds the characters that may follow, every stride-th byte; nil asks
 	// for none.
 	next   func(byte) bool
@@ -40,8 +41,8 @@ func needlesOf(k *credential.CustomKind) []needle {
 	little, big := widened(k.Header, "", "\x00"), widened(k.Header, "\x00", "")
 	all := []needle{
 		{text: []byte(k.Header), next: k.Alphabet.Has, stride: 1},
-		{text: []byte(little), next: k.Alphabet.Has, stride: 2},
-		{text: []byte(big), next: k.Alphabet.Has, stride: 2, skip: 1},
+		{text: []byte(little), wide: true, next: k.Alphabet.Has, stride: 2},
+		{text: []byte(big), wide: true, next: k.Alphabet.Has, stride: 2, skip: 1},
 	}
 	for _, plain := range []string{k.Header, little} {
 		for offset := range 3 {
