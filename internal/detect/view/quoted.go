@@ -60,7 +60,10 @@ func softBreak(text []byte, at int) int {
 		return 0
 	}
 	line := lineLength(text, at, lineEnd)
-	if line < minQuotedLine || line >= maxQuotedLine || line != fullQuotedLine && isPadding(text, at) {
+	if line < minQuotedLine || line >= maxQuotedLine {
+		return 0
+	}
+	if line != fullQuotedLine && text[at+n] != '=' && isPadding(text, at) {
 		return 0
 	}
 	return n
