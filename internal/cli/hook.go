@@ -32,9 +32,11 @@ with this in .pre-commit-config.yaml:
 
 hook run finds out by itself which hook it is, from the environment, standard input
 and the arguments that git gave, so that it is: tokenguard hook run "$@". What it
-cannot tell ends with exit code 2. hook files is for managers that tell names of
-files and nothing else, as lint-staged does, and a container of the framework. The framework tells a push hook of the first
-branch only: --all-unpushed reads what no remote has, whatever is pushed.`
+cannot tell ends with exit code 2. The framework tells a push hook of the first
+branch only: --all-unpushed adds every branch and tag that the remote has not.
+
+hook files is for managers that tell names of files and nothing else: lint-staged,
+and the framework of what it runs in a container.`
 
 func (p *process) hookCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -90,7 +92,7 @@ func (p *process) hookStageCommand(use, short string, check cobra.PositionalArgs
 	f.limits.register(cmd.Flags())
 	f.exceptions.register(cmd.Flags())
 	if cmd.Name() == "run" || cmd.Name() == string(hook.PrePush) {
-		cmd.Flags().BoolVar(&told.AllUnpushed, "all-unpushed", false, "in a push, check every branch and tag that no remote has, not only those that are named")
+		cmd.Flags().BoolVar(&told.AllUnpushed, "all-unpushed", false, "in a push, check every branch and tag that the remote has not, besides those that are named")
 	}
 	return cmd
 }

@@ -59,7 +59,8 @@ const ByInput Stage = ""
 // stage and under --from-ref; a first push has only the remote's name. git names
 // a quarantine in pre-receive alone: update comes after it has ended.
 func Detect(getenv func(string) string, args []string) (Stage, error) {
-	framework := getenv("PRE_COMMIT") != "" || slices.ContainsFunc([]string{fromRef, toRef, remoteName}, func(name string) bool { return getenv(name) != "" })
+	push := getenv(fromRef)+getenv(toRef)+getenv(remoteName) != ""
+	framework := push || getenv("PRE_COMMIT") != ""
 	quarantine := getenv("GIT_QUARANTINE_PATH") != ""
 	switch {
 	case len(args) > 0 && framework:
@@ -68,7 +69,7 @@ func Detect(getenv func(string) string, args []string) (Stage, error) {
 		return "", fmt.Errorf("%w: pre-receive has no arguments", ErrStage)
 	case len(args) > 0:
 		return byArguments(args)
-	case getenv(fromRef)+getenv(toRef)+getenv(remoteName) != "":
+	case push:
 		return PrePush, nil
 	case quarantine:
 		return PreReceive, nil

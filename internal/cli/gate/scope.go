@@ -26,7 +26,8 @@ type Scope struct {
 type Teller struct {
 	Stdin  io.Reader
 	Getenv func(string) string
-	// AllUnpushed: a push reads every branch and tag that no remote has.
+	// AllUnpushed: a push reads every branch and tag, too, as far as the remote has
+	// it not.
 	AllUnpushed bool
 }
 

@@ -80,8 +80,12 @@ func (p *plan) rule(f finding.Finding) bool {
 }
 
 // asItIs reports whether the token stands in the text as it is, alone or behind
-// its account: not encoded, and not broken by a line or a literal.
+// its account: not encoded, not broken by a line or a literal, and not in an
+// archive, whose members are named behind its own path.
 func asItIs(f finding.Finding) bool {
+	if f.Location.Unit == finding.UnitBlob && f.Location.Path != f.First().Path {
+		return false
+	}
 	span, token, account := f.Location.Span.Len(), len(f.Pair.Token.Secret.Reveal()), len(f.Pair.Account.Reveal())
 	return len(f.Decode) == 0 && (span == token || account > 0 && span == account+len(":")+token)
 }
