@@ -42,7 +42,7 @@ func header(text []byte, from, to, end int) bool {
 // where what joins two lines or literals, or breaks a line of quoted-printable,
 // parts it from the start, and leaves that too short for a run.
 func brokenHeader(text []byte, from, end int) Reach {
-	if from == 0 || end-from < skip || view.InClass(text[from-1]) || isWord(text[from:from+skip]) {
+	if from == 0 || end-from < skip || !joins(text, from-1) || isWord(text[from:from+skip]) {
 		return Near
 	}
 	first := lineEnd(text, from)

@@ -30,17 +30,19 @@ func mayOpen(decoded []byte, starts int) bool {
 // endsLine reports whether a line of base64 or hex ends within text, and another
 // begins.
 func endsLine(text []byte) bool {
-	ends := false
+	const fewest = 4 // characters of either line: the rest may be indentation
+	ends, chars := false, 0
 	for _, c := range text {
 		switch {
 		case view.InClass(c):
+			chars++
 		case weights[c]&lineMask == 0:
 			return false
 		case c == '\n' || c == '\r' || c == '\\' || c == '"':
 			ends = true
 		}
 	}
-	return ends
+	return ends && chars >= fewest
 }
 
 // opens reports whether a credential starts within the first few bytes of

@@ -66,15 +66,17 @@ const minHexPairs = 16
 func encodedHex(text []byte, from, to, end int) (reach Reach) {
 	const pairs = minHexPairs
 	for phase := range 2 {
+		known := 0 // what is before was found readable
 		for at := from + phase; at < to && at+2*pairs <= end; {
 			pair := pairs - 1
-			for pair >= 0 && readableHex(text[at+2*pair:]) {
+			for pair >= 0 && at+2*pair >= known && readableHex(text[at+2*pair:]) {
 				pair--
 			}
-			if pair >= 0 {
+			if pair >= 0 && at+2*pair >= known {
 				at += 2 * (pair + 1)
 				continue
 			}
+			known = at + 2*pairs
 			if reach = max(reach, beginsHexHere(text, at, end)); reach == Whole {
 				return Whole
 			}

@@ -107,7 +107,8 @@ func isWord(run []byte) bool {
 	return true
 }
 
-// joins reports whether what parts two lines or literals may begin at offset.
+// joins reports whether what parts two lines or literals may begin, or end, with
+// the byte at offset.
 func joins(text []byte, at int) bool {
 	if at == len(text) {
 		return false
