@@ -41,7 +41,7 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 		p.adjacent = true
 		return p
 	}
-	if span, headed := owner.InColumns(text.Bytes, t.Span); headed && t.Kind != credential.ClassicToken {
+	if span, headed := near.InColumns(i); headed && t.Kind != credential.ClassicToken {
 		return split(text, span, t)
 	}
 	if span, ok := owner.UsedWith(text.Bytes, t.Span); ok {

@@ -2,53 +2,89 @@ package owner
 
 import (
 	"bytes"
+	"iter"
 
 	"github.com/tokenguard/tokenguard/finding"
 )
 
-// Bounds of a table: the length of a row, and how far before it its heading is
-// looked for, unless that is the first line of the text.
+// Bounds of a table: the length of a row, how far before it its heading is looked
+// for unless that is the first line of the text, and how far the columns of a
+// statement.
 const (
-	maxRow     = 2 << 10
-	maxHeading = 1 << 10
+	maxRow       = 2 << 10
+	maxHeading   = 1 << 10
+	maxStatement = 16 << 10
 )
 
-// InColumns returns the cell of a token's row whose heading names an account,
-// where the heading of the token's own cell names a secret: in CSV, in tables of
-// Markdown, in the columns of an SQL statement.
+// table is the table that the last token stood in, for the next row of it.
+type table struct {
+	row     finding.Span
+	heading finding.Span // empty where it has none
+}
+
+// InColumns returns the cell of the i-th token's row whose heading names an
+// account, where the heading of the token's own cell names a secret: in CSV, in
+// tables of Markdown, in the columns of an SQL statement.
 //
 // headed says that there is a heading for the token's cell, so that no cell is
-// the account but by its heading.
-func InColumns(text []byte, token finding.Span) (account finding.Span, headed bool) {
-	row, separator, ok := rowAround(text, token)
+// the account but by its heading. Tokens are asked for in order.
+func (n *Neighbours) InColumns(i int) (account finding.Span, headed bool) {
+	token := n.tokens[i].Span
+	row, separator, ok := rowAround(n.text, token)
 	if !ok {
 		return finding.Span{}, false
 	}
-	values := cells(text, row, separator)
-	for heading, ok := headingBefore(text, row, finding.Span{Start: row.Start, End: row.Start}); ok; heading, ok = headingBefore(text, row, heading) {
-		names := cells(text, heading, separator)
-		if len(names) != len(values) {
-			continue
-		}
-		var owner finding.Span
-		for i, name := range names {
-			words := Words(text[name.Start:name.End])
-			cell := values[i]
-			switch {
-			case cell == token && name.Len() < maxKey:
-				headed = NamesSecret(words) || isValueKey(words) || len(words) > 0 && words[len(words)-1] == "key"
-			case owner.End == 0 && namesOwner(words) && !namesStranger(words) && isUserText(text[cell.Start:cell.End]):
-				owner = cell
+	values := cells(n.text, row, separator)
+	if !n.table.goesOn(n.text, row) {
+		n.table.heading = finding.Span{}
+		for heading := range headings(n.text, row) {
+			if _, ok := columns(n.text, heading, separator, values, token); ok {
+				n.table.heading = heading
+				break
 			}
-		}
-		if headed {
-			if IsName(string(text[owner.Start:owner.End])) {
-				account = owner
-			}
-			return account, true
 		}
 	}
-	return finding.Span{}, false
+	n.table.row = row
+	if n.table.heading.End == 0 {
+		return finding.Span{}, false
+	}
+	return columns(n.text, n.table.heading, separator, values, token)
+}
+
+// goesOn reports whether a row is the next one of the table, or the same.
+func (t table) goesOn(text []byte, row finding.Span) bool {
+	const between = "),( \r\n"
+	return row == t.row || t.row.End > 0 && row.Start >= t.row.End && row.Start-t.row.End <= len(between) &&
+		len(bytes.Trim(text[t.row.End:row.Start], between)) == 0
+}
+
+// columns returns the cell below the name of an account, if the heading has a
+// name of a secret above the token.
+func columns(text []byte, heading finding.Span, separator byte, values []finding.Span, token finding.Span) (account finding.Span, headed bool) {
+	if bytes.Count(text[heading.Start:heading.End], []byte{separator}) < len(values)-1 {
+		return account, false
+	}
+	names := cells(text, heading, separator)
+	if len(names) != len(values) {
+		return account, false
+	}
+	for i, name := range names {
+		cell := values[i]
+		if name.Len() >= maxKey {
+			continue
+		}
+		words := Words(text[name.Start:name.End])
+		switch {
+		case cell == token:
+			headed = NamesSecret(words) || isValueKey(words) || len(words) > 0 && words[len(words)-1] == "key"
+		case account.End == 0 && namesOwner(words) && !namesStranger(words) && isUserText(text[cell.Start:cell.End]):
+			account = cell
+		}
+	}
+	if !IsName(string(text[account.Start:account.End])) {
+		account = finding.Span{}
+	}
+	return account, headed
 }
 
 func isUserText(text []byte) bool {
@@ -90,34 +126,41 @@ func endsRow(c byte, brackets string) bool {
 	return c == '\n' || c == '\r' || c == brackets[0] || c == brackets[1]
 }
 
-// headingBefore returns the next row, upwards, that could be the heading of a
-// row: the brackets or lines before it, and last the first line of the text.
-func headingBefore(text []byte, row, last finding.Span) (finding.Span, bool) {
-	if last.Start == 0 {
-		return last, false
-	}
-	end := last.Start - 1
-	bracket := last.Start == row.Start && row.Start > 0 && text[end] == '('
-	if bracket { // of SQL: (columns) VALUES (row)
-		end = bytes.LastIndexByte(text[max(0, end-maxHeading):end], ')') + max(0, end-maxHeading)
-		start := bytes.LastIndexByte(text[max(0, end-maxHeading):max(0, end)], '(')
-		if start < 0 || end < 0 {
-			return last, false
+// headings yields what could be the heading of a row: the columns of a statement
+// that it is of, or else the lines above it, and last the first one.
+func headings(text []byte, row finding.Span) iter.Seq[finding.Span] {
+	return func(yield func(finding.Span) bool) {
+		if row.Start > 0 && text[row.Start-1] == '(' {
+			if columns, ok := columnsBefore(text, row.Start); ok {
+				yield(columns)
+			}
+			return
 		}
-		return finding.Span{Start: start + max(0, end-maxHeading) + 1, End: end}, true
+		end := row.Start
+		for end > 0 && row.Start-end < maxHeading {
+			end = len(bytes.TrimRight(text[:end], "\r\n"))
+			line := finding.Span{Start: max(0, end-maxRow), End: end}
+			line.Start += bytes.LastIndexAny(text[line.Start:end], "\r\n") + 1
+			if !yield(line) {
+				return
+			}
+			end = line.Start
+		}
+		if first := bytes.IndexAny(text[:min(len(text), maxRow)], "\r\n"); end > 0 && first > 0 {
+			yield(finding.Span{Start: 0, End: first})
+		}
 	}
-	if row.Start-end > maxHeading {
-		first := bytes.IndexAny(text[:min(len(text), maxRow)], "\r\n")
-		return finding.Span{Start: 0, End: first}, first > 0
-	}
-	for end > 0 && (text[end-1] == '\r' || text[end-1] == '\n') {
-		end--
-	}
-	start := end
-	for start > 0 && end-start < maxRow && text[start-1] != '\n' && text[start-1] != '\r' {
-		start--
-	}
-	return finding.Span{Start: start, End: end}, true
+}
+
+// columnsBefore returns what stands in the brackets before the VALUES of the SQL
+// statement that offset is in.
+func columnsBefore(text []byte, at int) (finding.Span, bool) {
+	low := max(0, at-maxStatement)
+	before := text[low:at]
+	values := max(bytes.LastIndex(before, []byte("VALUES")), bytes.LastIndex(before, []byte("values")))
+	end := bytes.LastIndexByte(before[:max(0, values)], ')')
+	start := bytes.LastIndexByte(before[:max(0, end)], '(')
+	return finding.Span{Start: low + start + 1, End: low + end}, start >= 0
 }
 
 // cells returns what stands between the separators of a row, without quotes and

@@ -25,7 +25,7 @@ func gapBetween(text []byte, from, to int) gap {
 	if leafElements(text, from, to) {
 		g.up, g.down = max(0, g.up-1), max(0, g.down-1)
 	}
-	if bytes.IndexAny(between, "\r\n") >= 0 && balanced(lineAround(text, from)) && balanced(lineAround(text, to)) {
+	if bytes.ContainsAny(between, "\r\n") && balanced(lineAround(text, from)) && balanced(lineAround(text, to)) {
 		g.up, g.down = min(g.up, 1), min(g.down, 1) // what each line opens it closes
 	}
 	side := min(indentAt(text, from), indentAt(text, to))

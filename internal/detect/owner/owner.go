@@ -31,6 +31,7 @@ type Neighbours struct {
 	tokens   []Token
 	accounts []Account
 	order    order
+	table    table
 	work     int // bytes between accounts and tokens that were weighed
 }
 

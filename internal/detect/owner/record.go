@@ -24,50 +24,58 @@ const (
 	maxOpened = 2
 )
 
+// climb is the way up from a value through its record, byte by byte.
+type climb struct {
+	closed int  // brackets that are closed, so that what stands in them is another's
+	opened int  // brackets of the record that were left
+	blank  bool // nothing stands on the line so far
+	item   bool // the sign of a list's item stands on it
+}
+
+// step takes note of a byte that is no part of a name. It reports false where
+// the record, or its head, is over.
+func (c *climb) step(b byte) bool {
+	switch b {
+	case ' ', '\t':
+		return true
+	case '\n', '\r':
+		over := c.opened > 0 || c.blank || c.item
+		c.blank = true
+		return !over
+	case ')', ']', '}':
+		c.closed++
+	case '(', '[', '{':
+		if c.closed--; c.closed < 0 {
+			c.closed, c.opened = 0, c.opened+1
+		}
+	}
+	c.blank = false
+	return c.opened <= maxOpened
+}
+
 // recordName returns the name of an account or a token that stands before the
 // key of a value at offset, in the same record or as the head of it.
 func recordName(text []byte, at int) []byte {
+	var c climb
 	low := max(0, at-maxRecord)
-	closed, opened, blank, item := 0, 0, false, false
 	for end := at; end > low; {
 		if !isName(text[end-1]) {
 			end--
-			switch text[end] {
-			case ')', ']', '}':
-				closed++
-			case '(', '[', '{':
-				if closed--; closed < 0 {
-					closed, opened = 0, opened+1
-				}
-			case '\n', '\r':
-				if opened > 0 || blank || item {
-					return nil // the record, or its head, is over
-				}
-				blank = true
-				continue
-			case ' ', '\t':
-				continue
-			}
-			blank = false
-			if opened > maxOpened {
+			if !c.step(text[end]) {
 				return nil
 			}
 			continue
 		}
-		blank = false
-		start := end
-		for start > low && isName(text[start-1]) {
-			start--
-		}
-		word := text[start:end]
-		item = item || string(word) == "-" && opened == 0
-		if closed == 0 && !bytes.HasSuffix(text[:start], []byte("</")) {
-			words := Words(word)
-			if isValueKey(words) && hasValue(text[:at], end) {
+		start := max(low, nameStart(text, end))
+		c.blank = false
+		c.item = c.item || string(text[start:end]) == "-" && c.opened == 0
+		if c.closed == 0 && !bytes.HasSuffix(text[:start], []byte("</")) {
+			words, filled := Words(text[start:end]), hasValue(text[:at], end)
+			switch {
+			case isValueKey(words) && filled:
 				return nil // another record
-			}
-			if (namesOwner(words) || NamesSecret(words)) && !inPhrase(text, start, end) && (opened > 0 || !hasValue(text[:at], end)) {
-				return word
+			case (namesOwner(words) || NamesSecret(words)) && !inPhrase(text, start, end) && (c.opened > 0 || !filled):
+				return text[start:end]
 			}
 		}
 		end = start
