@@ -7,8 +7,9 @@ const (
 	maxNarrow = skip - 1
 	// narrowInRow is how many lines of one length there must be.
 	narrowInRow = 4
-	// maxLinesBack is how far before a look an anchor may stand.
-	maxLinesBack = sparseLooks * sparseStride
+	// maxLinesBack is how far before a look an anchor may stand: some looks are
+	// lost between two lines.
+	maxLinesBack = 12 * sparseStride
 )
 
 // narrowLines runs the table over base64 in lines of minWrapped to maxNarrow

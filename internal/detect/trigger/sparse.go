@@ -9,7 +9,7 @@ func lookSparse(text []byte, from, to int) (reach Reach) {
 	spelled, lines := from, from // up to where each was decoded
 	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text) && reach < Whole; at += sparseStride {
 		sum := sparseSum(text[at:])
-		if mayBeLines(sum) && at >= lines && mayGoOn(text[at+sparseLook:]) {
+		if mayBeLines(sum) && at >= lines && (mayJoin(text, at+sparseLook) || mayJoin(text, at-sparseLook)) {
 			var found Reach
 			found, lines = narrowLines(text, at, lines, from, to)
 			reach = max(reach, found)
@@ -29,10 +29,10 @@ func mayBeLines(sum uint64) bool {
 	return sum&lineMask == sparseLook*lineUnit && (sum&blankMask == 0 || sum&breakMask != 0)
 }
 
-// mayGoOn reports whether the bytes behind the first may be in or between lines,
-// too.
-func mayGoOn(text []byte) bool {
-	return len(text) < sparseLook || sparseSum(text)&joinMask == sparseLook*joinUnit
+// mayJoin reports whether all bytes of a look at offset, before or behind one
+// that has met a line, may be in or between lines, too.
+func mayJoin(text []byte, at int) bool {
+	return at >= 0 && at+sparseLook <= len(text) && sparseSum(text[at:])&joinMask == sparseLook*joinUnit
 }
 
 // mayBeSpelled reports whether all bytes may be in a list or in escapes.
@@ -65,7 +65,7 @@ const (
 	spelledUnit                   // that, or their signs, or between them
 	blankUnit                     // a blank
 	breakUnit                     // a line end
-	joinUnit                      // may be in lines, or in what joins them
+	joinUnit                      // may be in lines of base64 or join them
 	quoteUnit                     // a quote: the last, so that sums compare by it
 
 	lineMask    = 0xFF * lineUnit
