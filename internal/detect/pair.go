@@ -87,9 +87,6 @@ func joinedApart(b []byte, t token) (finding.Span, bool) {
 	if span, ok := owner.QuotedUser(b, at); ok && commandOption(b, span.Start) {
 		return span, true
 	}
-	if t.Kind == credential.ClassicToken {
-		return finding.Span{}, false
-	}
 	span, ok := owner.ArgumentBefore(b, at)
 	return span, ok && owner.InBasicAuth(b, span.Start)
 }
