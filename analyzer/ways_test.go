@@ -16,7 +16,7 @@ func TestWays(t *testing.T) {
 		"func New(email, token string) *C { return &C{email: email, token: token} }\n\n" +
 		"func (c *C) Do(r *http.Request) { r.SetBasicAuth(c.email, c.token) }\n\n" +
 		"type Config struct{ Mail, Key string }\n\nfunc (c Config) Apply(r *http.Request) { r.SetBasicAuth(c.Mail, c.Key) }\n"
-	const helper = "package help\n\nfunc Pair(a, b string) string { return a + b }\n\nvar Left = \"{{left api 1}}\"\n\nfunc Right() string { return \"{{right api 1}}\" }\n"
+	const helper = "package help\n\nimport \"strings\"\n\nfunc Join(parts ...string) string { return strings.Join(parts, \"\") }\n\nfunc Pair(a, b string) string { return a + b }\n\nvar Left = \"{{left api 1}}\"\n\nfunc Right() string { return \"{{right api 1}}\" }\n"
 	for _, test := range []struct {
 		name  string
 		files map[string]string
@@ -34,6 +34,10 @@ func TestWays(t *testing.T) {
 			"help/help.go": helper,
 			"a.go":         "package app\n\nimport \"acme.example/app/help\"\n\nfunc f() string {\n\treturn help.Pair(help.Left, help.Right())\n}\n",
 		}, []string{"a.go:6 token-assembled"}},
+		{"variadic helper of another package", map[string]string{
+			"help/help.go": helper,
+			"a.go":         "package app\n\nimport \"acme.example/app/help\"\n\nvar pieces = []string{help.Left, \"{{right api 1}}\"}\n\nfunc f() []string {\n\treturn []string{help.Join(\"{{left api 2}}\", \"{{right api 2}}\"), help.Join(pieces...), help.Join()}\n}\n",
+		}, []string{"a.go:8 token-assembled"}},
 		{"placeholders through the same", map[string]string{
 			"client/client.go": wrapper,
 			"a.go":             "package app\n\nimport (\n\t\"acme.example/app/client\"\n\t\"os\"\n)\n\nfunc f() {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.New(\"user@example.com\", \"your-api-token\")\n\tclient.New(os.Getenv(\"U\"), os.Getenv(\"T\"))\n\tclient.New(\"admin\", \"changeme\")\n}\n",

@@ -125,6 +125,7 @@ func buildPure() map[string]pure {
 		"bytes.NewBufferString":       of1(strings.Clone),
 		"bytes.NewBuffer":             of1(strings.Clone),
 		Replacer:                      replaceAll,
+		JoinList:                      of2(func(list, separator string) string { return strings.ReplaceAll(list, listSeparator, separator) }),
 	}
 	for name, f := range textFuncs {
 		funcs["strings."+name] = f
@@ -160,6 +161,29 @@ func Second(name string) string { return name + " second" }
 // Replacer is what a strings.Replacer does with its last argument, the others
 // being those of strings.NewReplacer.
 const Replacer = "strings.Replacer.Replace"
+
+// JoinList is strings.Join of what List returns.
+const JoinList = "strings.Join of a list"
+
+// listSeparator stands between the elements of a list that is one text.
+const listSeparator = "\x00"
+
+// List returns a list as one text, which [JoinList] takes.
+func List(elements []Set) Set {
+	var all []Set
+	for i, s := range elements {
+		if i > 0 {
+			all = append(all, Set{Of(listSeparator)})
+		}
+		for _, v := range s {
+			if strings.Contains(v.Text(), listSeparator) {
+				s = Unknown
+			}
+		}
+		all = append(all, s)
+	}
+	return Join(all...)
+}
 
 func replaceAll(args []string) (string, bool) {
 	last := len(args) - 1

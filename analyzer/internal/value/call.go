@@ -163,6 +163,9 @@ func (e *Evaluator) join(call *ast.CallExpr, depth int) partial.Set {
 		return partial.Unknown
 	}
 	separator := e.eval(call.Args[1], depth+1)
+	if list := e.listParameter(call.Args[0]); list != nil {
+		return partial.Apply(partial.JoinList, partial.Set{partial.Symbol(list)}, separator)
+	}
 	var joined []partial.Set
 	for _, elements := range e.alternatives(call.Args[0], call.Pos(), depth+1) {
 		var values []partial.Set

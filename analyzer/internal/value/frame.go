@@ -90,11 +90,16 @@ func (e *Evaluator) bind(frame *Evaluator, params []*types.Var, call *ast.CallEx
 // variadic returns the list that the i-th parameter is given, if it is one.
 func (e *Evaluator) variadic(params []*types.Var, i int, call *ast.CallExpr, args []ast.Expr, depth int) ([]Element, bool) {
 	last := i == len(params)-1
-	if signature, ok := e.info.TypeOf(call.Fun).(*types.Signature); !ok || !last || !signature.Variadic() || call.Ellipsis.IsValid() {
+	signature, ok := e.info.TypeOf(call.Fun).(*types.Signature)
+	switch {
+	case ok && last && signature.Variadic() && !call.Ellipsis.IsValid():
+	case i < len(args):
 		return e.elements(args[i], call.Pos(), depth+1)
+	default:
+		return nil, false
 	}
 	var elements []Element
-	for _, arg := range args[i:] {
+	for _, arg := range args[min(i, len(args)):] {
 		elements = append(elements, Element{arg, e.eval(arg, depth+1)})
 	}
 	return elements, len(elements) <= maxElements

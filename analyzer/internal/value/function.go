@@ -251,12 +251,28 @@ func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *as
 			return nil, false
 		}
 		for i, param := range params {
-			if param == symbol && i < len(args) {
-				return e.eval(args[i], depth+1), true
+			if param == symbol && (i < len(args) || i == len(params)-1) {
+				return e.argument(params, i, call, args, depth), true
 			}
 		}
 		return nil, false
 	})
+}
+
+// argument computes what a call gives a parameter; a list is one text.
+func (e *Evaluator) argument(params []*types.Var, i int, call *ast.CallExpr, args []ast.Expr, depth int) partial.Set {
+	if mayBeText(params[i].Type()) && i < len(args) {
+		return e.eval(args[i], depth+1)
+	}
+	elements, ok := e.variadic(params, i, call, args, depth)
+	if !ok {
+		return partial.Unknown
+	}
+	sets := make([]partial.Set, len(elements))
+	for i, element := range elements {
+		sets[i] = element.Values
+	}
+	return partial.List(sets)
 }
 
 // Arguments returns those of a call without the receiver, which T.Method takes

@@ -151,6 +151,20 @@ func (e *Evaluator) listAfter(obj *types.Var, writes []write, pos token.Pos, dep
 	return append(before, now...)
 }
 
+// listParameter returns the parameter that a list is, whose elements a call gives, or
+// nil.
+func (e *Evaluator) listParameter(expr ast.Expr) *types.Var {
+	obj, ok := e.object(ast.Unparen(expr)).(*types.Var)
+	if !ok || obj.Kind() != types.ParamVar || e.definition(obj) != nil {
+		return nil
+	}
+	slice, ok := obj.Type().Underlying().(*types.Slice)
+	if _, bound := e.lists[obj]; bound || !ok || IsText(obj.Type()) || !IsText(slice.Elem()) {
+		return nil
+	}
+	return obj
+}
+
 func (e *Evaluator) listSlice(expr *ast.SliceExpr, depth int) [][]Element {
 	elements, ok := e.elements(expr.X, expr.Pos(), depth+1)
 	low, lowKnown := e.bound(expr.Low, 0)
