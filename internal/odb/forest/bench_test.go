@@ -49,8 +49,8 @@ func benchPacks(b *testing.B, objects string, access *disk.Access) (packs []*pac
 	return packs
 }
 
-// size adds up what a visitor sees, and how much of it a scan with a window of
-// 4 KiB would have to look at.
+// size adds up what a visitor sees, and how much of it a scan has to look at that
+// looks 128 bytes far, as nearly all of ours does.
 type size struct {
 	content, changed int64
 	spans            []forest.Span
@@ -58,7 +58,7 @@ type size struct {
 
 func (s *size) Visit(o *forest.Object) forest.State {
 	s.content += int64(len(o.Content))
-	s.spans = o.Changed(s.spans[:0], 4096)
+	s.spans = o.Changed(s.spans[:0], 128)
 	for _, span := range s.spans {
 		s.changed += int64(span.To - span.From)
 	}
