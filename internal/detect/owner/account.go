@@ -244,7 +244,8 @@ func IsName(value string) bool {
 		}
 	}
 	return letters > 0 && !isWord(" 3d user username email mail login account name none null nil true false string str password "+
-		"your_username your-username your_email your-email text type required optional self this ", string(bytes.ToLower([]byte(value))))
+		"your_username your-username your_email your-email text type required optional self this "+
+		"basic bearer digest oauth oauth2 jwt authorization ", string(bytes.ToLower([]byte(value))))
 }
 
 // MaxUser bounds a user name: the longest email (RFC 5321).

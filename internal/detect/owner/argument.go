@@ -2,7 +2,6 @@ package owner
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
@@ -94,7 +93,7 @@ func OpensCall(text []byte, at int) bool {
 // authWords are what the name of a call or a variable holds that takes account
 // and secret, in this order.
 const authWords = " auth authenticate authentication authenticator authorization basic basicauth credential credentials creds cred " +
-	"login signin pair userpass userpassword userpwd "
+	"httpbasicauth pscredential login signin pair userpass userpassword userpwd "
 
 // formats are what joins two arguments by a colon.
 var formats = [...]string{"%s:%s", "{}:{}", "{0}:{1}", "%@:%@", "%v:%v", `":"`, "':'"}
@@ -103,10 +102,7 @@ var formats = [...]string{"%s:%s", "{}:{}", "{0}:{1}", "%@:%@", "%v:%v", `":"`, 
 // a Basic header, by the name of what takes them or by a format of two.
 func InBasicAuth(text []byte, at int) bool {
 	line := text[max(0, at-maxKey):at]
-	if i := bytes.LastIndexAny(line, ";"); i >= 0 {
-		line = line[i+1:]
-	}
-	line = statement(line)
+	line = statement(line[bytes.LastIndexByte(line, ';')+1:])
 	for _, f := range formats {
 		if bytes.Contains(line, []byte(f)) {
 			return true
@@ -121,7 +117,7 @@ func InBasicAuth(text []byte, at int) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return isWord(" basicauth httpbasicauth pscredential ", w) })
+	return false
 }
 
 // namesPair reports whether words start with the names of an account and a

@@ -75,24 +75,27 @@ func (b *bridge) separator(start, end int) bool {
 			return false
 		}
 	}
-	for _, s := range [...]struct {
-		text string
-		sign byte
-	}{
-		{"||", signFallback}, {"??", signFallback}, {"?:", signFallback}, {"// ", signFallback}, {"or ", signFallback},
-		{"?=", '='}, {"+=", '='}, {"<-", '='}, {"->", '='}, {":-", ':'},
-		{"Id=", '='}, {"ID=", '='}, // User Id=x, in connection strings
-		{"to ", signWord}, {"is ", signWord}, {"as ", signWord}, {"As ", signWord},
-	} {
+	for _, s := range separators {
 		if bytes.HasPrefix(rest, []byte(s.text)) && (s.text != ":-" || expanded(b.text, start)) {
 			b.at += len(s.text)
 			b.sign = s.sign
-			words := b.spaced
+			apart := b.spaced
 			b.spaced = b.spaced && s.sign != '='
-			return s.sign != signWord || words
+			return s.sign != signWord || apart
 		}
 	}
 	return b.single(start, end)
+}
+
+// separators are the signs of several characters.
+var separators = [...]struct {
+	text string
+	sign byte
+}{
+	{"||", signFallback}, {"??", signFallback}, {"?:", signFallback}, {"// ", signFallback}, {"or ", signFallback},
+	{"?=", '='}, {"+=", '='}, {"<-", '='}, {"->", '='}, {":-", ':'},
+	{"Id=", '='}, {"ID=", '='}, // User Id=x, in connection strings
+	{"to ", signWord}, {"is ", signWord}, {"as ", signWord}, {"As ", signWord},
 }
 
 // single reads a sign of one kind of character, or blanks that are one.
