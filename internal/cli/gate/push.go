@@ -16,6 +16,7 @@ func (t *Teller) PrePush(args []string) (Scope, error) {
 	if len(args) > 0 {
 		remote = args[0]
 	}
+	t.takeHusky()
 	if !t.sent() {
 		return unpushed(pushed(hook.PrePush, nil), remote), nil
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/tokenguard/tokenguard/internal/hook"
 	"github.com/tokenguard/tokenguard/scanner"
@@ -58,6 +59,7 @@ func (t *Teller) Detected(args []string) (Scope, error) {
 // hooks of a commit none, but always the name of an index; of the others that it
 // gives none, update has to have arguments.
 func (t *Teller) byInput() (Scope, error) {
+	t.takeHusky()
 	if t.sent() {
 		in := bufio.NewReader(t.Stdin)
 		if _, err := in.Peek(1); err != io.EOF {
@@ -69,6 +71,14 @@ func (t *Teller) byInput() (Scope, error) {
 		return Scope{}, fmt.Errorf("%w: git names no index to commit and sends nothing", hook.ErrStage)
 	}
 	return staged(hook.PreCommit), nil
+}
+
+// takeHusky takes what git sends from where husky 4 keeps it: it reads standard
+// input to the end before the hook. Source: husky v4, src/runner.
+func (t *Teller) takeHusky() {
+	if text := t.Getenv("HUSKY_GIT_STDIN"); text != "" {
+		t.Stdin = strings.NewReader(strings.TrimSuffix(text, "\n") + "\n")
+	}
 }
 
 // sent reports whether standard input can be what git sends: a terminal or the
