@@ -19,12 +19,12 @@ type deltaCheck struct {
 	// does, or the other way round.
 	differs bool
 	fired   map[string]bool // names in which a trigger fires
-	passed  map[string]bool // such names that were passed over
+	all     map[string]bool // such names, passed over or not
 	absent  map[objects.ID]bool
 }
 
 func newDeltaCheck(on bool) deltaCheck {
-	return deltaCheck{on: on, fired: map[string]bool{}, passed: map[string]bool{}, absent: map[objects.ID]bool{}}
+	return deltaCheck{on: on, fired: map[string]bool{}, all: map[string]bool{}, absent: map[objects.ID]bool{}}
 }
 
 // blob compares what was decided of a blob with what is true of the whole.
@@ -34,15 +34,12 @@ func (d *deltaCheck) blob(content []byte, fires bool, t Trigger) {
 	}
 }
 
-// entry looks at an entry of a tree that was passed over.
+// entry looks at an entry of a tree, passed over or not.
 func (d *deltaCheck) entry(c *objects.Cursor, t Trigger, store *objects.Store) {
-	if !d.on {
-		return
-	}
 	if name := c.Name(); t.fires(name) {
-		d.passed[string(name)] = true
+		d.all[string(name)] = true
 	}
-	if id := c.Entry().ID; !c.IsGitlink() && !store.Has(id) {
+	if id := c.Entry().ID; !c.IsGitlink() && !id.IsZero() && !store.Has(id) {
 		d.absent[id] = true
 	}
 }
@@ -57,7 +54,7 @@ func failed(workers []*historyWorker, absent map[objects.ID]bool) bool {
 		if w.check.differs {
 			return true
 		}
-		for name := range w.check.passed {
+		for name := range w.check.all {
 			if !fired[name] {
 				return true
 			}

@@ -227,20 +227,15 @@ func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
 // tree looks at the names in a tree and at what it names, except for entries
 // that stand like this in the tree it is made from.
 func (w *historyWorker) tree(o *objects.Seen) {
-	var kept objects.Kept
-	if o.Delta == nil || o.Delta.BaseState&passedOver == 0 {
-		kept = objects.NewKept(o, w.history.store.Format())
-	}
-	c := objects.NewCursor(o.Content, w.history.store.Format())
-	for c.Next() {
-		if kept.Has(c.Extent()) {
-			w.check.entry(&c, w.history.opts.Trigger, w.history.store)
-		} else {
-			w.entry(&c)
-		}
-	}
-	if c.Malformed() {
+	format := w.history.store.Format()
+	all := o.Delta != nil && o.Delta.BaseState&passedOver != 0
+	if !o.Fresh(format, all, w.entry) {
 		w.history.opts.Tally.Lose("malformed tree", o.Object().ID.String())
+	}
+	if w.check.on {
+		for c := objects.NewCursor(o.Content, format); c.Next(); {
+			w.check.entry(&c, w.history.opts.Trigger, w.history.store)
+		}
 	}
 }
 

@@ -27,11 +27,12 @@ type Object struct {
 	Type    object.Type
 	Content []byte
 	// Delta says that the object was stored as a difference to another,
-	// which has the three properties below. They are zero otherwise.
-	Delta     bool
-	BaseState State
-	Base      []byte
-	Copies    []Copy
+	// which has the properties below. They are zero otherwise.
+	Delta        bool
+	BaseState    State
+	Base         []byte
+	BasePosition int // as Position is the object's
+	Copies       []Copy
 	// Entry is where an object that is too large and is no delta lies, for
 	// [pack.Pack.Stream]; nil for all others. It may be kept.
 	Entry *pack.Entry

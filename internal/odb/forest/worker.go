@@ -31,6 +31,7 @@ type frame struct {
 	content  []byte
 	kind     object.Type
 	state    State
+	node     uint32
 	children []uint32
 }
 
@@ -173,6 +174,7 @@ func (w *worker) child(node uint32, f *frame) {
 		return
 	}
 	w.object.Delta, w.object.BaseState, w.object.Base = true, f.state, f.content
+	w.object.BasePosition = w.forest.position(int(f.node))
 	w.visit(content)
 }
 
@@ -197,7 +199,7 @@ func (w *worker) visit(content []byte) {
 		w.buffers.put(content)
 		return
 	}
-	w.stack = append(w.stack, frame{content, o.Type, state, children})
+	w.stack = append(w.stack, frame{content, o.Type, state, node, children})
 }
 
 // unread reports the object at hand, and all that is made from it.

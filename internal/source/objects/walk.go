@@ -37,8 +37,19 @@ type Seen struct {
 	// before; nil where it is stored whole.
 	Delta *forest.Object
 
-	id     ID             // of one that is not packed
-	packed *forest.Object // or nil
+	id      ID             // of one that is not packed
+	packed  *forest.Object // or nil
+	borders *Borders       // of the trees of the pack
+}
+
+// Fresh visits the entries of a tree, in order, but for those that stand just so
+// in the tree it is made from, unless all are asked for. It reports whether the
+// tree could be parsed to its end.
+func (o *Seen) Fresh(format object.Format, all bool, visit func(*Cursor)) (sound bool) {
+	if o.packed == nil {
+		return new(Borders).Fresh(&forest.Object{Content: o.Content}, format, true, visit)
+	}
+	return o.borders.Fresh(o.packed, format, all, visit)
 }
 
 // Object is the object with its id, which takes a look at the index: few are
@@ -100,11 +111,12 @@ type packWalk struct {
 	types   forest.Types
 	visitor Visitor
 	seen    Seen
+	borders Borders
 }
 
 // Visit implements [forest.Visitor].
 func (w *packWalk) Visit(o *forest.Object) State {
-	w.seen = Seen{Type: o.Type, Content: o.Content, packed: o}
+	w.seen = Seen{Type: o.Type, Content: o.Content, packed: o, borders: &w.borders}
 	if o.Delta {
 		w.seen.Delta = o
 	}

@@ -19,13 +19,14 @@ func entriesOf(tree []byte) (all []string) {
 	return all
 }
 
-// TestKeptStandsInTheBase: an entry that is taken for known is one of the base,
-// however the bytes were copied. Names here hold what entries begin with, so that
-// a copy from the middle of one is an entry too.
-func TestKeptStandsInTheBase(t *testing.T) {
+// TestWhatIsNotFreshStandsInTheBase: an entry that is passed over is one of the
+// base, and all others are visited, however the bytes were copied. Names here hold
+// what entries begin with, so that a copy from the middle of one is an entry too.
+func TestWhatIsNotFreshStandsInTheBase(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	kept, split := 0, 0
-	for range 20000 {
+	passed, visited := 0, 0
+	var borders objects.Borders
+	for round := range 20000 {
 		var base []byte
 		for range 1 + r.IntN(6) {
 			mode := []string{"100644 ", "40000 ", "160000 "}[r.IntN(3)]
@@ -35,7 +36,7 @@ func TestKeptStandsInTheBase(t *testing.T) {
 		for _, e := range entriesOf(base) {
 			known[e] = true
 		}
-		o := &forest.Object{Delta: true, Base: base}
+		o := &forest.Object{Delta: true, Base: base, BasePosition: 1 + round}
 		for range 1 + r.IntN(4) {
 			from := r.IntN(len(base))
 			size := 1 + r.IntN(len(base)-from)
@@ -45,28 +46,38 @@ func TestKeptStandsInTheBase(t *testing.T) {
 				o.Content = fmt.Appendf(o.Content, "40000 new\x00%020d", 7)
 			}
 		}
-		k := objects.NewKept(&objects.Seen{Content: o.Content, Delta: o}, object.SHA1)
-		for c := objects.NewCursor(o.Content, object.SHA1); c.Next(); {
+		fresh := map[int]bool{}
+		sound := borders.Fresh(o, object.SHA1, false, func(c *objects.Cursor) {
+			start, _ := c.Extent()
+			fresh[start] = true
+		})
+		c := objects.NewCursor(o.Content, object.SHA1)
+		for c.Next() {
 			start, end := c.Extent()
 			entry := string(o.Content[start:end])
 			switch {
-			case !k.Has(start, end):
-				split++
+			case fresh[start]:
+				visited++
+				delete(fresh, start)
 			case !known[entry]:
-				t.Fatalf("base %q\ntree %q, copies %v:\n%q is taken for known", base, o.Content, o.Copies, entry)
+				t.Fatalf("base %q\ntree %q, copies %v:\n%q is passed over", base, o.Content, o.Copies, entry)
 			default:
-				kept++
+				passed++
 			}
 		}
+		if len(fresh) > 0 || sound == c.Malformed() {
+			t.Fatalf("tree %q: visited at %v, where no entry is; sound %t", o.Content, fresh, sound)
+		}
 	}
-	if kept < 500 || split < 500 {
-		t.Errorf("%d entries kept, %d not: the trees are too plain", kept, split)
+	if passed < 500 || visited < 500 {
+		t.Errorf("%d entries passed over, %d visited: the trees are too plain", passed, visited)
 	}
 }
 
-// TestKeptOfOneChange: of a tree in which git changed one entry, all the others
-// are known. Otherwise every version of a large folder is looked at whole.
-func TestKeptOfOneChange(t *testing.T) {
+// TestFreshOfOneChange: of a tree in which git changed one entry, only that one is
+// visited, whether the base was seen just before or long ago. Otherwise every
+// version of a large folder is looked at whole.
+func TestFreshOfOneChange(t *testing.T) {
 	entry := func(n int, id string) string { return fmt.Sprintf("100644 file-%03d\x00%s", n, id) }
 	const old, changed = "aaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbb"
 	var base []byte
@@ -81,14 +92,17 @@ func TestKeptOfOneChange(t *testing.T) {
 		if end := edge + len(old); end < len(base) {
 			o.Copies = append(o.Copies, forest.Copy{At: end, From: end, Size: len(base) - end})
 		}
-		k, fresh := objects.NewKept(&objects.Seen{Content: content, Delta: o}, object.SHA1), 0
-		for c := objects.NewCursor(content, object.SHA1); c.Next(); {
-			if !k.Has(c.Extent()) {
-				fresh++
+		for _, seen := range []bool{true, false} {
+			var borders objects.Borders
+			fresh := 0
+			visit := func(*objects.Cursor) { fresh++ }
+			if seen && (!borders.Fresh(&forest.Object{Content: base}, object.SHA1, false, visit) || fresh != 100) {
+				t.Fatalf("%d entries of the base are looked at", fresh)
 			}
-		}
-		if fresh != 1 {
-			t.Errorf("entry %d changed: %d entries are looked at", at, fresh)
+			fresh = 0
+			if !borders.Fresh(o, object.SHA1, false, visit) || fresh != 1 {
+				t.Errorf("entry %d changed: %d entries are looked at", at, fresh)
+			}
 		}
 	}
 }
