@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -74,7 +75,15 @@ func (r *Run) Findings(ctx context.Context) iter.Seq2[finding.Finding, error] {
 	}
 }
 
+// gcPercent keeps a module of a thousand packages, whose syntax and types are all in
+// memory at once, under 500 MB. Measured with 180 000 lines: 444 MB instead of 574, for
+// a third more CPU time.
+const gcPercent = 50
+
 func (r *Run) run(ctx context.Context) ([]finding.Finding, error) {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, err
