@@ -133,7 +133,9 @@ func opensDeep(decoded []byte, starts int) bool {
 			return true
 		}
 		if s, at, ok := spelledIn(now, 0, min(starts, len(now)), fewSpelled); ok {
-			n, starts = s.readAll(text[:], now, at), 2
+			if n, starts = s.readAll(text[:], now, at), 2; goesOnLong(len(now), n) {
+				return true
+			}
 			continue
 		}
 		length, _ := joinLines(joined[:], now, 0, view.ClassEnd(now, 0))
@@ -148,12 +150,20 @@ func opensDeep(decoded []byte, starts int) bool {
 				n = copy(longest[:], inner[:m])
 			}
 		}
-		if n == 0 {
-			return false
+		if n == 0 || goesOnLong(length, n) {
+			return n > 0
 		}
 		text, starts = longest, nestedStarts
 	}
 	return false
+}
+
+// goesOnLong reports whether so much encoded text decodes to so much text, within
+// an encoding, that the whole unit is worth a look: to look at each of its
+// characters takes longer.
+func goesOnLong(encoded, decoded int) bool {
+	const long, widest = 192, 6 // and bytes that a character takes
+	return encoded >= long && decoded*widest >= encoded-widest
 }
 
 // phases is how many characters peel may start from.
