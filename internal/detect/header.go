@@ -26,7 +26,7 @@ func (u *unit) headersIn(text *view.Text) {
 			// What is decoded may start with what looks like a separator.
 			u.payload(text, finding.Span{Start: region.Start, End: region.End})
 		case shape.AfterAuthorization(b, basic):
-			if span, ok := shape.PlainPayload(b, payload); ok && !encoded(b[span.Start:span.End]) {
+			if span, ok := shape.PlainPayload(b, payload); ok && shape.PlainUserpass(b, payload) && !encoded(b[span.Start:span.End]) {
 				u.payload(text, span)
 			}
 		}

@@ -55,6 +55,7 @@ func TestSilentContents(t *testing.T) {
 		{"Basic and a variable", "Authorization: Basic ${JIRA_BASIC_AUTH_TOKEN}"},
 		{"Basic and a template", "Authorization: Basic {{ .Values.auth | b64enc }}"},
 		{"Basic and a log mask", "AUTHORIZATION: basic ***\n2020-10-29T17:29:25.3022364Z ##[endgroup]\n"},
+		{"Basic and prose in a unit that is read whole", "Password Authorization is a basic auth implementation\n" + h.Pair()[:40] + "\nBasic " + credtest.Base64("user:password") + "\n"},
 		{"Basic and prose", "Basic " + credtest.Base64("something that is prose: a sentence with a colon")},
 		{"a test named basic and a JWT", "\t\t\"Basic\",\n\t\t\"" + credtest.Base64(`{"typ":"JWT","alg":"RS256"}`) + ".e30\","},
 		{"Basic and code", "auth.slice!('Basic ')\n        ActiveSupport::Base64.decode64(auth || '')\n"},
