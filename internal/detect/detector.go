@@ -42,8 +42,8 @@ func New(kinds ...credential.CustomKind) *Detector { return &Detector{custom.New
 
 // Look looks for anchors in content[from:to]. It returns [Whole] if a trigger
 // fires at one, and otherwise how far round one of them it had to look. It
-// reads at most [Window] bytes beyond either end, allocates nothing, and is a
-// pure function of the bytes it may read.
+// reads at most [Window] bytes beyond either end, allocates only for what begins
+// like a zlib stream in base64, and is a pure function of the bytes it may read.
 func (d *Detector) Look(content []byte, from, to int) Reach {
 	from, to = max(0, from), min(to, len(content))
 	if d.custom.Fires(content, max(0, from-custom.Reach), to) {

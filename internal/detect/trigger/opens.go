@@ -133,7 +133,7 @@ func opensDeep(decoded []byte, starts int) bool {
 			return true
 		}
 		if s, at, ok := spelledIn(now, 0, min(starts, len(now)), fewSpelled); ok {
-			if n, starts = s.readAll(text[:], now, at), 2; goesOnLong(len(now), n) {
+			if n, starts = s.readAll(text[:], now, at), 2; goesOnLong(len(now), text[:n]) {
 				return true
 			}
 			continue
@@ -150,7 +150,7 @@ func opensDeep(decoded []byte, starts int) bool {
 				n = copy(longest[:], inner[:m])
 			}
 		}
-		if n == 0 || goesOnLong(length, n) {
+		if n == 0 || goesOnLong(length, longest[:n]) {
 			return n > 0
 		}
 		text, starts = longest, nestedStarts
@@ -160,10 +160,25 @@ func opensDeep(decoded []byte, starts int) bool {
 
 // goesOnLong reports whether so much encoded text decodes to so much text, within
 // an encoding, that the whole unit is worth a look: to look at each of its
-// characters takes longer.
-func goesOnLong(encoded, decoded int) bool {
+// characters takes longer. A few digits that take turns decode to fewer still.
+func goesOnLong(encoded int, decoded []byte) bool {
 	const long, widest = 192, 6 // and bytes that a character takes
-	return encoded >= long && decoded*widest >= encoded-widest
+	return encoded >= long && len(decoded)*widest >= encoded-widest && varied(decoded)
+}
+
+// varied reports whether a text has as many different bytes as any encoding of a
+// token.
+func varied(text []byte) bool {
+	const fewest = 8
+	var seen [256]bool
+	count := 0
+	for _, c := range text {
+		if !seen[c] {
+			seen[c] = true
+			count++
+		}
+	}
+	return count >= fewest
 }
 
 // phases is how many characters peel may start from.

@@ -2,8 +2,10 @@ package view
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"io"
 )
 
@@ -22,7 +24,9 @@ const (
 
 // Packed reports whether a run of the class begins like base64 or hex of a gzip
 // or zlib stream (RFC 1952, section 2.3; RFC 1950, section 2.2), as tools write
-// that put a file into a field: Helm's releases, cloud-init's gz+b64.
+// that put a file into a field: Helm's releases, cloud-init's gz+b64. Chance makes
+// one hash in a thousand begin like zlib, so there the first of it must unpack.
+// It reads at most its first 128 characters.
 func Packed(run []byte) bool {
 	if len(run) < minLine {
 		return false
@@ -33,13 +37,34 @@ func Packed(run []byte) bool {
 	case "1f", "1F":
 		return run[2] == '8' && run[3]|0x20 == 'b' && run[4] == '0' && run[5] == '8'
 	case "eJ":
-		return 'w' <= run[2] && run[2] <= 'z'
+		return 'w' <= run[2] && run[2] <= 'z' && inflates(run)
 	case "eN":
-		return 'o' <= run[2] && run[2] <= 'r'
+		return 'o' <= run[2] && run[2] <= 'r' && inflates(run)
 	case "eA":
-		return 'E' <= run[2] && run[2] <= 'H'
+		return 'E' <= run[2] && run[2] <= 'H' && inflates(run)
+	case "eF":
+		return '4' <= run[2] && run[2] <= '7' && inflates(run)
 	}
 	return false
+}
+
+// packedSize is how much Packed reads: what is longer than the tables at the head
+// of a stream, in characters of base64.
+const packedSize = 128
+
+// inflates reports whether nothing is wrong with the beginning of a zlib stream,
+// of which there may be no more than a line.
+func inflates(run []byte) bool {
+	const header = 2
+	var stream [packedSize / 4 * 3]byte
+	n := 0
+	for ; n < len(stream) && len(run) >= 4 && ClassEnd(run[:4], 0) == 4; n, run = n+3, run[4:] {
+		unit := quad([4]byte(run))
+		copy(stream[n:], unit[:])
+	}
+	var text [64]byte
+	_, err := io.ReadFull(flate.NewReader(bytes.NewReader(stream[header:max(header, n)])), text[:])
+	return err == nil || errors.Is(err, io.ErrUnexpectedEOF) // the end of the stream, or of what there is of it
 }
 
 // packed decodes the base64 or hex of a stream that starts at offset, to what it
