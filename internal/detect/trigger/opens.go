@@ -162,23 +162,24 @@ func opensDeep(decoded []byte, starts int) bool {
 // an encoding, that the whole unit is worth a look: to look at each of its
 // characters takes longer. A few digits that take turns decode to fewer still.
 func goesOnLong(encoded int, decoded []byte) bool {
-	const long, widest = 192, 6 // and bytes that a character takes
-	return encoded >= long && len(decoded)*widest >= encoded-widest && varied(decoded)
+	const (
+		long   = 192
+		widest = 6 // bytes that a character takes
+		fewest = 8 // different bytes, in any encoding of a token
+	)
+	return encoded >= long && len(decoded)*widest >= encoded-widest && varied(decoded, fewest)
 }
 
-// varied reports whether a text has as many different bytes as any encoding of a
-// token.
-func varied(text []byte) bool {
-	const fewest = 8
+// varied reports whether a text has that many different bytes.
+func varied(text []byte, fewest int) bool {
 	var seen [256]bool
-	count := 0
 	for _, c := range text {
 		if !seen[c] {
 			seen[c] = true
-			count++
+			fewest--
 		}
 	}
-	return count >= fewest
+	return fewest <= 0
 }
 
 // phases is how many characters peel may start from.

@@ -88,8 +88,10 @@ func encodedHex(text []byte, from, to, end int) (reach Reach) {
 
 // beginsHexHere is beginsHere for hex.
 func beginsHexHere(text []byte, at, end int) Reach {
+	const fewest = 3 // different bytes, in hex of hex of hex, too
 	var decoded [peekLength]byte
-	if decodeHex(decoded[:minHexPairs], text[at:end]); !mayOpen(decoded[:minHexPairs], 1) {
+	decodeHex(decoded[:minHexPairs], text[at:end])
+	if !varied(decoded[:minHexPairs], fewest) || !mayOpen(decoded[:minHexPairs], 1) {
 		return Near
 	}
 	n := decodeHex(decoded[:], text[at:end])
