@@ -41,7 +41,7 @@ var hints = []struct {
 	{lint.ErrNoPackages, "run it in a Go module, with patterns such as ./... : tokenguard lint --help"},
 	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
-	{scanner.ErrUnsupported, "read the files without git: tokenguard scan --files PATH"},
+	{scanner.ErrUnsupported, "an index can be made whole: git update-index --no-split-index, git sparse-checkout disable; else read the files without git: tokenguard scan --files PATH"},
 	{scanner.ErrRevision, "see what there is: git show-ref; a shallow clone may lack it: git fetch --unshallow"},
 	{scanner.ErrNoQuarantine, "git runs pre-receive with its variables: do not clear them"},
 	{hook.ErrStage, "name it: tokenguard hook pre-commit, commit-msg FILE, pre-push REMOTE URL, pre-receive, update REF OLD NEW"},
