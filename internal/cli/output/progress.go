@@ -52,7 +52,7 @@ func (b *Progress) Update(s finding.Progress) {
 	b.last.Store(&s)
 	if b.line == nil {
 		b.lines = b.show()
-		b.line = b.lines.AddBar(0, mpb.PrependDecorators(decor.Any(b.describe)))
+		b.line = b.lines.AddBar(0, mpb.PrependDecorators(decor.Any(b.describe)), mpb.AppendDecorators(left(b.since)))
 	}
 	b.line.SetTotal(int64(s.Total), false)
 	b.line.SetCurrent(int64(s.Done))
@@ -69,6 +69,18 @@ func (b *Progress) describe(decor.Statistics) string {
 		text += fmt.Sprintf(", %d MiB", mib)
 	}
 	return text + fmt.Sprintf(", %d found ", s.Findings)
+}
+
+// left says how long the rest of a stage will take, if it goes on as it began.
+func left(since time.Time) decor.Decorator {
+	eta := decor.NewAverageETA(decor.ET_STYLE_GO, since, nil)
+	return decor.Any(func(s decor.Statistics) string {
+		if s.Current <= 0 || s.Current >= s.Total {
+			return ""
+		}
+		text, _ := eta.Decor(s)
+		return " " + text + " left"
+	})
 }
 
 // Stop removes the line. It may be called again.
