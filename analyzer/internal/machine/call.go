@@ -148,13 +148,13 @@ func converted(value any, to, from types.Type) any {
 		switch {
 		case isString(to):
 			return value
-		case elementKind(to) == types.Byte:
+		case ElementKind(to) == types.Byte:
 			l := &list{values: make([]any, len(value))}
 			for i := range len(value) {
 				l.values[i] = int64(value[i])
 			}
 			return l
-		case elementKind(to) == types.Rune:
+		case ElementKind(to) == types.Rune:
 			l := &list{}
 			for _, r := range value {
 				l.values = append(l.values, int64(r))
@@ -165,7 +165,7 @@ func converted(value any, to, from types.Type) any {
 		if !isString(to) {
 			return value
 		}
-		if elementKind(from) == types.Rune {
+		if ElementKind(from) == types.Rune {
 			var runes []rune
 			for _, v := range value.values {
 				runes = append(runes, rune(number(v)))
@@ -196,26 +196,31 @@ func asText(value any) string {
 	return ""
 }
 
-func isText(t types.Type) bool { return isString(t) || elementKind(t) == types.Byte }
+func isText(t types.Type) bool { return isString(t) || ElementKind(t) == types.Byte }
 
 func isString(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
 	return ok && basic.Info()&types.IsString != 0
 }
 
-// elementKind is the kind of the elements of a slice or array of numbers.
-func elementKind(t types.Type) types.BasicKind {
-	var of types.Type
+// Element is the type of the elements of a slice or array, nil for other types.
+func Element(t types.Type) types.Type {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
-		of = u.Elem()
+		return u.Elem()
 	case *types.Array:
-		of = u.Elem()
-	default:
-		return types.Invalid
+		return u.Elem()
 	}
-	if basic, ok := of.Underlying().(*types.Basic); ok {
-		return basic.Kind()
+	return nil
+}
+
+// ElementKind is the kind of the elements of a slice or array of numbers or texts,
+// [types.Invalid] for other types.
+func ElementKind(t types.Type) types.BasicKind {
+	if of := Element(t); of != nil {
+		if basic, ok := of.Underlying().(*types.Basic); ok {
+			return basic.Kind()
+		}
 	}
 	return types.Invalid
 }

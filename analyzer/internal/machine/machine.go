@@ -185,7 +185,7 @@ func fitting(value any, t types.Type) any {
 	switch {
 	case isText && !isString(t):
 		return converted(value, t, types.Typ[types.String])
-	case isNone && elementKind(t) != types.Invalid:
+	case isNone && ElementKind(t) != types.Invalid:
 		return &list{}
 	}
 	return value

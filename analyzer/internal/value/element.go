@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/machine"
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
@@ -199,29 +200,18 @@ func (e *Evaluator) literal(lit *ast.CompositeLit) partial.Set {
 
 // bytes returns the text of constants that are bytes or runes.
 func (e *Evaluator) bytes(t types.Type, elements []ast.Expr) (string, bool) {
-	var of types.Type
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		of = u.Elem()
-	case *types.Array:
-		of = u.Elem()
-		if int64(len(elements)) != u.Len() {
-			return "", false
-		}
-	default:
+	array, isArray := t.Underlying().(*types.Array)
+	if !IsSpelled(t) || isArray && int64(len(elements)) != array.Len() {
 		return "", false
 	}
-	basic, ok := of.Underlying().(*types.Basic)
-	if !ok || basic.Kind() != types.Byte && basic.Kind() != types.Rune {
-		return "", false
-	}
+	isByte := machine.ElementKind(t) == types.Byte
 	var b strings.Builder
 	for _, element := range elements {
 		n, ok := e.integer(element) // none of an element with an index
 		switch {
 		case !ok:
 			return "", false
-		case basic.Kind() == types.Byte:
+		case isByte:
 			b.WriteByte(byte(n))
 		default:
 			b.WriteRune(rune(n))

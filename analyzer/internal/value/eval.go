@@ -338,15 +338,6 @@ func IsSpelled(t types.Type) bool {
 	if t == nil {
 		return false
 	}
-	var of types.Type
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		of = u.Elem()
-	case *types.Array:
-		of = u.Elem()
-	default:
-		return false
-	}
-	b, ok := of.Underlying().(*types.Basic)
-	return ok && (b.Kind() == types.Byte || b.Kind() == types.Rune)
+	kind := machine.ElementKind(t)
+	return kind == types.Byte || kind == types.Rune
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/tokenguard/tokenguard/analyzer/internal/machine"
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
@@ -75,13 +76,7 @@ func (e *Evaluator) listLiteral(lit *ast.CompositeLit, depth int) [][]Element {
 	if t == nil || len(lit.Elts) > maxElements {
 		return nil
 	}
-	var of types.Type
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		of = u.Elem()
-	case *types.Array:
-		of = u.Elem()
-	}
+	of := machine.Element(t)
 	if !mayBeText(of) && (of == nil || !types.IsInterface(of)) {
 		return nil
 	}

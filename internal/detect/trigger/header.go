@@ -3,6 +3,7 @@ package trigger
 import (
 	"bytes"
 
+	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
@@ -74,8 +75,8 @@ func joinsHeader(text []byte, start, first, next int) bool {
 	return false
 }
 
-// longHeaders are what shape.LongKind knows. It is never written again.
-var longHeaders = [...]string{"ATATT3xFfGF0", "ATCTT3xFfGN0", "ATSTT3xFfGF0"}
+// longHeaders are those of the long kinds. It is never written again.
+var longHeaders = [...]string{credential.APIToken.Header(), credential.AccessToken.Header(), credential.ServiceToken.Header()}
 
 // continues reports whether a run starts as the rest of a long header does.
 func continues(run []byte) bool {
