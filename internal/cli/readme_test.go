@@ -146,10 +146,11 @@ func TestReadmeAgent(t *testing.T) {
 	}
 }
 
-// The block for CI, and the one that accepts what it finds.
+// The block for CI fails, also after the change has accepted its own finding, until
+// the trusted branch has accepted it.
 func TestReadmeCI(t *testing.T) {
 	r, _ := begun(t)
-	m := manage(r)
+	m := manage(r, "CI=true")
 	m.Write("app.env", credtest.New(1).Token(credential.APIToken)+"\n")
 	m.Commit("leak")
 	ci := readme(t, "**In CI**", "sh")
@@ -158,5 +159,10 @@ func TestReadmeCI(t *testing.T) {
 		t.Errorf("passed %t, %v, said:\n%s", ok, err, said)
 	}
 	m.must(t, "sh", "-ec", readme(t, "**Accept a finding**", "sh"))
-	m.must(t, "sh", "-ec", ci)
+	if said, ok := m.try("sh", "-ec", ci); ok {
+		t.Errorf("the change accepted itself:\n%s", said)
+	}
+	m.Commit("accept")
+	m.Run("push", "-q", "origin", "main")
+	m.must(t, "sh", "-ec", instead(t, ci, "tokenguard scan", "tokenguard scan --policy-from origin/main"))
 }
