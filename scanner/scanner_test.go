@@ -2,11 +2,18 @@ package scanner_test
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/credtest"
 	"github.com/tokenguard/tokenguard/scanner"
 )
+
+func TestMain(m *testing.M) {
+	credtest.Isolate()
+	os.Exit(m.Run())
+}
 
 // result is what one scan says.
 type result struct {

@@ -29,7 +29,16 @@ func TestMain(m *testing.M) {
 	for stage := range linked {
 		programs[stage] = main
 	}
-	testscript.Main(m, programs)
+	testscript.Main(isolated{m}, programs)
+}
+
+// isolated runs the tests as [credtest.Isolate] says. The programs, which are this
+// one under other names, get the environment that tests give them.
+type isolated struct{ tests *testing.M }
+
+func (i isolated) Run() int {
+	credtest.Isolate()
+	return i.tests.Run()
 }
 
 // linked are the hooks that are tried as links to the program. The test's program

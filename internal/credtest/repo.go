@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,18 +74,31 @@ func (r *Repo) RunInput(input string, args ...string) string {
 	return strings.TrimSuffix(string(out), "\n")
 }
 
-// Env returns the environment that git runs in, for other programs to share:
-// the process's own with a home of the test's, without GIT_* variables and without
-// CI, which some programs trust less under: a test sets it where it is meant.
-func (r *Repo) Env() []string {
-	var env []string
+// ambient begin the names of variables by which whoever runs the tests, a git hook
+// or a CI system say, would change what git, tokenguard and the managers of hooks do.
+// A test sets them where they are meant.
+var ambient = []string{"GIT_", "CI=", "PRE_COMMIT", "SKIP=", "HUSKY", "LEFTHOOK"}
+
+func isAmbient(variable string) bool {
+	return slices.ContainsFunc(ambient, func(name string) bool { return strings.HasPrefix(variable, name) })
+}
+
+// Isolate takes such variables out of the process's own environment, for tests of
+// what reads that. It is for TestMain: go test in a git hook runs with GIT_DIR, and
+// a test would change the repository that is committed to.
+func Isolate() {
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "GIT_") && !strings.HasPrefix(v, "CI=") {
-			env = append(env, v)
+		if name, _, _ := strings.Cut(v, "="); isAmbient(v) {
+			_ = os.Unsetenv(name)
 		}
 	}
+}
+
+// Env returns the environment that git runs in, for other programs to share:
+// the process's own with a home of the test's and without what [Isolate] takes out.
+func (r *Repo) Env() []string {
 	now := time.Date(2024, 1, 1, 12, r.calls, 0, 0, time.UTC).Format(time.RFC3339)
-	return append(env,
+	return append(slices.DeleteFunc(os.Environ(), isAmbient),
 		"HOME="+r.home, "XDG_CONFIG_HOME="+filepath.Join(r.home, ".config"),
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C", "TZ=UTC",
 		"GIT_AUTHOR_DATE="+now, "GIT_COMMITTER_DATE="+now)

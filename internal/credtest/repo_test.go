@@ -52,3 +52,16 @@ func TestRunInput(t *testing.T) {
 		}
 	}
 }
+
+// go test in a git hook runs with the variables of that hook.
+func TestIsolate(t *testing.T) {
+	for _, name := range []string{"GIT_DIR", "GIT_INDEX_FILE", "CI", "PRE_COMMIT_FROM_REF"} {
+		t.Setenv(name, "x")
+	}
+	Isolate()
+	for _, v := range os.Environ() {
+		if isAmbient(v) {
+			t.Errorf("still set: %s", v)
+		}
+	}
+}

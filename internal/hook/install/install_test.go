@@ -15,6 +15,11 @@ import (
 	"github.com/tokenguard/tokenguard/internal/hook/install"
 )
 
+func TestMain(m *testing.M) {
+	credtest.Isolate()
+	os.Exit(m.Run())
+}
+
 // enter makes a repository the working directory, and its home an empty one.
 func enter(t *testing.T) *credtest.Repo {
 	t.Helper()
