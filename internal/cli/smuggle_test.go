@@ -144,3 +144,46 @@ func runs(r *credtest.Repo, env string, args ...string) (said string, passed boo
 	out, err := cmd.CombinedOutput()
 	return string(out), err == nil
 }
+
+// HEAD and whole names of references say whose exceptions count. Where they lead
+// nowhere, no tag or branch of that name stands in for them, which git would take:
+// whoever may push could make one.
+func TestNobodyStandsInForTheTrustedSide(t *testing.T) {
+	token := credtest.New(1).Token(credential.APIToken)
+	for name, stage := range map[string]func(s served) (string, bool){
+		"the server's HEAD": func(s served) (string, bool) {
+			s.server.Run("symbolic-ref", "HEAD", "refs/heads/not-yet")
+			s.server.Run("update-ref", "refs/tags/HEAD", "refs/tags/lure")
+			return gitSays(s.Repo, "push", "-q", "--no-verify", "origin", "main")
+		},
+		"the remote's branch": func(s served) (string, bool) {
+			s.Run("update-ref", "refs/tags/refs/remotes/origin/HEAD", "refs/tags/lure")
+			s.Run("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
+			s.Run("update-ref", "-d", "refs/remotes/origin/main")
+			s.server.Remove("hooks/pre-receive")
+			return gitSays(s.Repo, "push", "-q", "origin", "main:refs/heads/other")
+		},
+		"HEAD before the first commit": func(s served) (string, bool) {
+			s.Run("update-ref", "refs/tags/HEAD", "refs/tags/lure")
+			s.Run("checkout", "-q", "--orphan", "fresh")
+			return runs(s.Repo, "", "hook", "pre-commit")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, "1")
+			install(t, s.Repo)
+			s.Run("checkout", "-q", "-b", "side")
+			s.Write(".tokenguard.yaml", "paths: {exclude: [\"**\"]}\n")
+			s.Commit("exceptions")
+			s.Run("push", "-q", "--no-verify", "origin", "side:refs/tags/lure")
+			s.Run("fetch", "-q", "--tags")
+			s.Run("checkout", "-q", "main")
+			s.Write("app.env", token+"\n")
+			s.Run("add", "app.env")
+			s.Run("commit", "-q", "--no-verify", "-m", "leak")
+			if said, ok := stage(s); ok {
+				t.Errorf("accepted, said:\n%s", said)
+			}
+		})
+	}
+}

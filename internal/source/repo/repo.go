@@ -109,15 +109,21 @@ func (r *Repo) Head() (id objects.ID, born bool, err error) {
 var ErrAmbiguous = errors.New("it fits more than one reference: write it in full, such as refs/heads/main")
 
 // Find returns the object that a whole id or a reference names, with or without
-// what git lets one leave out of a reference (gitrevisions, "<refname>"). The
+// what git lets one leave out of a reference (gitrevisions, "<refname>"). HEAD and
+// a name that begins with refs/ are whole: git goes on to refs/tags/HEAD where HEAD
+// leads nowhere, and whoever may push a tag would decide whose exceptions count. The
 // error wraps [fs.ErrNotExist] where nothing has the name, and [ErrAmbiguous].
 func (r *Repo) Find(name string) (objects.ID, error) {
 	if id, ok := objects.ParseID([]byte(name)); ok {
 		return id, nil
 	}
 	store := refs.New(r.GitDir, r.CommonDir, r.Format)
-	if id, err := store.Resolve(name); !errors.Is(err, refs.ErrNotFound) {
+	id, err := store.Resolve(name)
+	switch {
+	case !errors.Is(err, refs.ErrNotFound):
 		return id, err
+	case name == "HEAD" || strings.HasPrefix(name, "refs/"):
+		return objects.ID{}, fs.ErrNotExist
 	}
 	found, count := objects.ID{}, 0
 	for _, form := range []string{"refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
