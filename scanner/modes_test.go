@@ -108,8 +108,10 @@ func TestWorktree(t *testing.T) {
 	r.Write("deep/new.env", pair(7))
 	r.Write("deep/trace.log", pair(8))
 	r.Write("build/out.env", pair(9))
-	r.Write("module/.git/HEAD", "ref: refs/heads/main\n")
+	r.Run("init", "-q", "module")
 	r.Write("module/inner.env", pair(10))
+	r.Write("no-module/.git/HEAD", "git adds what is beside something that is only called .git\n")
+	r.Write("no-module/inner.env", pair(14))
 	r.Write("tracked/.git/HEAD", "a git directory does not hide what is tracked beside it\n")
 	outside := filepath.Join(t.TempDir(), "outside.env")
 	writeFile(t, outside, pair(11))
@@ -122,7 +124,7 @@ func TestWorktree(t *testing.T) {
 	r.Write("excluded.env", pair(13))
 
 	worktree := scanner.Target{Repo: r.Dir, Worktree: true}
-	want := []string{"file changed.env", "file deep/new.env", "file hidden.env", "file tracked/kept.log", "symlink target"}
+	want := []string{"file changed.env", "file deep/new.env", "file hidden.env", "file no-module/inner.env", "file tracked/kept.log", "symlink target"}
 	got := run(t, worktree, scanner.Options{})
 	if diff := cmp.Diff(want, places(got)); diff != "" {
 		t.Errorf("work tree (-want +got):\n%s", diff)
@@ -131,7 +133,7 @@ func TestWorktree(t *testing.T) {
 	for _, c := range got.receipt.Excluded {
 		excluded[c.Reason] = c.Count
 	}
-	if diff := cmp.Diff(map[string]int{"ignored": 5, "nested repository": 1, "not a file": 1}, excluded); diff != "" || !got.receipt.Complete {
+	if diff := cmp.Diff(map[string]int{"ignored": 5, "nested repository": 1, "git directory": 1, "not a file": 1}, excluded); diff != "" || !got.receipt.Complete {
 		t.Errorf("excluded (-want +got):\n%s%+v", diff, got.receipt)
 	}
 

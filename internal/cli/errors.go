@@ -94,6 +94,7 @@ var lossHints = []struct{ word, hint string }{
 	{"partial clone", "fetch the rest: git fetch --refetch --no-filter"},
 	{"alternate", "bring back the object store that .git/objects/info/alternates names"},
 	{"object directory", "bring back the object store that .git/objects/info/alternates names"},
+	{"missing index", "make it anew from HEAD: git reset; a bare repository has none: tokenguard scan --history"},
 	{"permission", "run it as a user who may read that"},
 	{"file", "check the name, and that you may read it"},
 	{"package", "see what the go command says: go vet ./..."},

@@ -16,7 +16,8 @@ import (
 // Staged reads the index that git is about to commit: every entry that HEAD
 // does not have like this, at every stage of an unresolved merge, as it stands
 // in the object database. Submodules, deletions and names without content are
-// excluded and counted.
+// excluded and counted. That there is no index, where HEAD has files, is a loss: a
+// bare repository, or a name that leads nowhere, is not a commit that deletes all.
 type Staged struct {
 	repo *repo.Repo
 	db   objects.Getter
@@ -34,6 +35,10 @@ func (s *Staged) Read(ctx context.Context, visit Visitor) error {
 	next, err := s.repo.ReadIndex()
 	if err != nil {
 		return fmt.Errorf("read what is staged: %w", err)
+	}
+	if s.repo.LacksIndex() && len(tree.Files(s.repo, s.db, s.opts.Tally)) > 0 {
+		s.opts.Tally.Lose("missing index", s.repo.IndexFile)
+		return ctx.Err()
 	}
 	changed := tree.Changed(s.repo, s.db, next, s.opts.Tally)
 	var group errgroup.Group

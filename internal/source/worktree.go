@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/odb/gitdir"
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 	"github.com/tokenguard/tokenguard/internal/source/ignore"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -165,9 +166,11 @@ func (w *treeWalk) name(name string) {
 	}
 }
 
+// isRepository reports whether git takes the directory for another repository, and
+// does not add what is in it. Something that is called .git does not make it one.
 func (w *treeWalk) isRepository(name string) bool {
 	_, err := w.root.Lstat(path.Join(name, ".git"))
-	return err == nil
+	return err == nil && gitdir.HasGitDir(filepath.Join(w.repo.WorkTree, filepath.FromSlash(name)))
 }
 
 // file reads a file unless HEAD has it like this, with or without the line

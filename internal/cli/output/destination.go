@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/internal/report"
@@ -36,7 +37,7 @@ func (d *Destinations) Set(text string) error {
 	}
 	for _, other := range *d {
 		switch {
-		case other.File != file:
+		case whole(other.File) != whole(file):
 		case file == "":
 			return errors.New("two reports on standard output: give one a file, as in sarif=report.sarif")
 		default:
@@ -45,4 +46,20 @@ func (d *Destinations) Set(text string) error {
 	}
 	*d = append(*d, Destination{format, file})
 	return nil
+}
+
+// whole is the one name of a file that is to be written, whatever folders and links
+// it is named by: the second of two reports would take the place of the first.
+func whole(file string) string {
+	if file == "" {
+		return ""
+	}
+	dir, name := filepath.Split(file)
+	if path, err := filepath.Abs(dir); err == nil {
+		dir = path
+	}
+	if path, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = path
+	}
+	return filepath.Join(dir, name)
 }

@@ -83,6 +83,13 @@ func (f *finder) dotGit(dir string) (string, error) {
 	return "", nil
 }
 
+// HasGitDir reports whether the directory has a .git that is a git directory, or a
+// file that leads to one: git takes it for a work tree of its own.
+func HasGitDir(dir string) bool {
+	gitDir, err := new(finder).dotGit(dir)
+	return gitDir != "" && err == nil
+}
+
 // gitFile reads a file that says where the git directory is.
 func (f *finder) gitFile(path string) (string, error) {
 	data, err := disk.ReadAll(path, maxPointer)

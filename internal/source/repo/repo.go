@@ -166,6 +166,12 @@ func (r *Repo) ReadIndex() (*index.Index, error) {
 	return decoded, nil
 }
 
+// LacksIndex reports whether there is no index.
+func (r *Repo) LacksIndex() bool {
+	_, err := os.Stat(r.IndexFile)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // ConfigFiles lists the repository's configuration files that exist.
 func (r *Repo) ConfigFiles() []string {
 	var files []string
