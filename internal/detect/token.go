@@ -47,6 +47,9 @@ func inRun(found []token, text []byte, start, end int) []token {
 		if !ok {
 			t, ok = shortToken(text, at, end)
 		}
+		if !ok && isAppPassword(text[at:end]) {
+			t, ok = brokenToken(text, at)
+		}
 		if !ok {
 			at++
 			continue
@@ -112,6 +115,9 @@ func brokenHeader(text []byte, from, end int) (token, bool) {
 	return token{}, false
 }
 
+// isAppPassword reports whether text starts as an app password does.
+func isAppPassword(text []byte) bool { return bytes.HasPrefix(text, []byte("ATBB")) }
+
 // brokenToken reads a token that line ends or joined literals break, as an
 // editor or a style guide makes of long ones. Only a checksum that holds tells
 // where it ends.
@@ -128,20 +134,31 @@ func brokenToken(text []byte, at int) (token, bool) {
 			end++
 			ends = append(ends, end)
 		}
-		if len(joined) >= shape.LongHeader && shape.LongKind(joined) == 0 {
-			return token{}, false
+		if len(joined) >= shape.LongHeader && shape.LongKind(joined) == 0 && (!isAppPassword(joined) || len(joined) >= shape.AppPasswordLength) {
+			break
 		}
 	}
-	if len(joined) < shape.LongHeader {
+	kind, proven := provenStart(joined)
+	if kind == 0 {
 		return token{}, false
 	}
-	proven, ok := shape.ProvenEnd(joined, 0, len(joined))
-	if !ok {
-		return token{}, false
-	}
-	t := newToken(joined, shape.LongKind(joined), 0, proven)
+	t := newToken(joined, kind, 0, proven)
 	t.Span = finding.Span{Start: at, End: ends[proven-1]}
 	return t, true
+}
+
+// provenStart returns the kind and the length of the token that text starts with,
+// if its checksum holds.
+func provenStart(text []byte) (credential.Kind, int) {
+	if kind := shape.LongKind(text); kind != 0 {
+		if proven, ok := shape.ProvenEnd(text, 0, len(text)); ok {
+			return kind, proven
+		}
+	}
+	if n := shape.AppPasswordLength; isAppPassword(text) && len(text) >= n && shape.ChecksumHolds(text[:n]) {
+		return credential.AppPassword, n
+	}
+	return 0, 0
 }
 
 // tokenJoint is view.Joint where a token goes on, which may be its padding.
@@ -183,14 +200,22 @@ func shortToken(text []byte, at, end int) (token, bool) {
 
 // shapeToken reads a token that only its shape tells, where it fills a run.
 func shapeToken(text []byte, start, end int) (token, bool) {
+	start, end = shape.Exact(text, start, end)
 	body := text[start:end]
 	switch {
 	case len(body) == shape.DataCenterLength && shape.DataCenter(body) && shape.NearAtlassian(text, start, end):
 		return newToken(text, credential.DataCenterToken, start, end), true
-	case len(body) == shape.ClassicLength && shape.Classic(body) && !placeholder.Secret(string(body)):
+	case len(body) == shape.ClassicLength && shape.Classic(body) && !placeholder.Secret(string(body)) && !isPart(text, start, end):
 		return newToken(text, credential.ClassicToken, start, end), true
 	}
 	return token{}, false
+}
+
+// isPart reports whether a run is one of several that points join, as those of
+// other vendors' tokens and of names are.
+func isPart(text []byte, start, end int) bool {
+	return start > 1 && text[start-1] == '.' && shape.IsAlnum(text[start-2]) ||
+		end+1 < len(text) && text[end] == '.' && shape.IsAlnum(text[end+1])
 }
 
 // evidence is how sure the token's own text makes it.

@@ -87,6 +87,11 @@ var joints = map[string]string{
 	"starred":      "\n * ",
 	"quoted":       "\n> ",
 	"array":        "\",\n  \"",
+	"basic":        "\" & _\r\n  \"",
+	"piped":        "\" || \"",
+	"slashed":      "\n// ",
+	"dashed":       "\n-- ",
+	"patched":      "\n+  ",
 }
 
 // encode applies steps that are separated by bars, the left one first.

@@ -125,6 +125,25 @@ func DataCenter(text []byte) bool {
 	return digits >= 6 && digits < n && raw[digits] == ':' && readable < n-digits
 }
 
+// Exact returns the part of a run of class bytes that may be a token without a
+// header. What makes it too long by a sign at either end is none of it: the dash of
+// a shell's default, the slash of sed.
+func Exact(text []byte, start, end int) (int, int) {
+	for _, length := range [...]int{ClassicLength, DataCenterLength} {
+		from, to := start, end
+		for to-from > length && to-from <= length+2 && !IsAlnum(text[from]) {
+			from++
+		}
+		if to-from == length+1 && !IsAlnum(text[to-1]) {
+			to--
+		}
+		if to-from == length {
+			return from, to
+		}
+	}
+	return start, end
+}
+
 // minCapitals is how many of 24 letters are capitals in random text, and in no
 // identifier.
 const minCapitals = 8

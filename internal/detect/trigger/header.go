@@ -39,12 +39,14 @@ func header(text []byte, from, to, end int) bool {
 	return false
 }
 
-// brokenHeader fires at the start of a run that goes on with a long token,
-// where what joins two lines or literals, or breaks a line of quoted-printable,
-// parts it from the start, and leaves that too short for a run.
+// brokenHeader fires at the start of a run that goes on with a token, where what
+// joins two lines or literals, or breaks a line of quoted-printable, parts it from
+// the start, and leaves that too short for a run; and at the end of a run that a
+// token goes on behind.
 func brokenHeader(text []byte, from, end int) Reach {
+	reach := goesOn(text, from, end)
 	if from == 0 || end-from < skip || !joins(text, from-1) || isWord(text[from:from+skip]) {
-		return Near
+		return reach
 	}
 	first := lineEnd(text, from)
 	start := first
@@ -52,7 +54,56 @@ func brokenHeader(text []byte, from, end int) Reach {
 		start--
 	}
 	fires := (first-start >= shape.LongHeader || continues(text[from:])) && joinsHeader(text, start, first, from)
-	return reachOf(fires, from-start)
+	return max(reach, reachOf(fires, from-start), goesOn(text, start, first))
+}
+
+// shortLength is the length of the longest token with a short header.
+const shortLength = 76
+
+// goesOn fires where a token with a short header starts in text[from:end], the end
+// of a run, and goes on behind what joins that with others, or in escapes.
+func goesOn(text []byte, from, end int) (reach Reach) {
+	if end == len(text) || !joins(text, end) {
+		return Near
+	}
+	for at := max(from, end-shortLength+1); at+4 <= end; at++ {
+		if c := text[at]; c != 'A' && c != 'B' || !isShortHeader(text[at:end]) {
+			continue
+		}
+		var joined [shortLength]byte
+		n, _ := joinLines(joined[:], text, at, end)
+		if text[end] == '%' {
+			n = unescaped(joined[:], text[at:])
+		}
+		_, length := shape.ShortKind(joined[:], 0, n)
+		reach = max(reach, reachOf(length > end-at, Window))
+	}
+	return reach
+}
+
+func isShortHeader(text []byte) bool {
+	switch string(text[:4]) {
+	case "ATBB", "BBDC", "ATTA":
+		return true
+	}
+	return false
+}
+
+// unescaped fills dst with the start of text, which percent signs may escape.
+func unescaped(dst, text []byte) int {
+	n := 0
+	for at := 0; n < len(dst) && at < len(text); n++ {
+		length, c := 1, text[at]
+		if c == '%' {
+			length, c = view.Escape(text[at:])
+		}
+		if length == 0 || !view.InClass(c) {
+			break
+		}
+		dst[n] = c
+		at += length
+	}
+	return n
 }
 
 // joinsHeader reports whether text[start:first] and what stands from next on
@@ -93,9 +144,10 @@ func continues(run []byte) bool {
 	return false
 }
 
-// shortHeader fires at the header of a kind with a short one and its shape.
+// shortHeader fires at the header of a kind with a short one and its shape, which
+// may go on behind the end of the run.
 func shortHeader(text []byte, from, to, end int) bool {
-	for at := from; at < to && at+shape.AppPasswordLength <= end; at++ {
+	for at := from; at < to && at+minLead <= end; at++ {
 		if c := text[at]; c != 'A' && c != 'B' || text[at+1] != 'T' && text[at+1] != 'B' {
 			continue
 		}
@@ -112,11 +164,16 @@ func exactShape(text []byte, from, end int) Reach {
 	if from > 0 && view.InClass(text[from-1]) || end < len(text) && view.InClass(text[end]) {
 		return Near
 	}
-	switch run := text[from:end]; {
+	start, stop := shape.Exact(text, from, end)
+	switch run := text[start:stop]; {
 	case len(run) == shape.ClassicLength && shape.Classic(run):
 		return reachOf(shape.NearAt(text, from, end) && shape.NearAtlassian(text, from, end), shape.Nearby)
 	case len(run) == shape.DataCenterLength && shape.DataCenter(run):
 		return reachOf(shape.NearAtlassian(text, from, end), shape.Nearby)
+	case len(run) < shape.DataCenterLength && end < len(text) && text[end] == '%' && 'M' <= run[0] && run[0] <= 'O':
+		var token [shape.DataCenterLength]byte
+		whole := unescaped(token[:], text[start:]) == len(token) && shape.DataCenter(token[:])
+		return reachOf(whole && shape.NearAtlassian(text, from, end), shape.Nearby)
 	}
 	return Near
 }

@@ -9,7 +9,7 @@ import (
 func mayOpen(decoded []byte, starts int) bool {
 	for i, c := range decoded[:starts] {
 		next := decoded[i+1]
-		if c == ':' || c == 0 || c == 'A' && next == 'T' || c == 'B' && next == 'B' || c == 'H' && next == '4' || c|0x20 == 'b' && next|0x20 == 'a' {
+		if c == ':' || c == 0 || c == 'A' && next == 'T' || c == 'B' && next == 'B' || c == 'H' && next == '4' || c == 'e' && (next == 'J' || next == 'N' || next == 'A' || next == 'F') || c|0x20 == 'b' && next|0x20 == 'a' {
 			return true
 		}
 	}
@@ -100,7 +100,7 @@ func startsToken(text []byte, starts int) bool {
 			return true
 		case c|0x20 == 'b' && view.IsBasic(text, i) && basicAt(text, i) == Whole:
 			return true
-		case c == 'H' && view.Packed(text[i:]):
+		case (c == 'H' || c == 'e') && view.Packed(text[i:]):
 			return true
 		case (c == 'A' || c == 'B') && (shape.LongKind(text[i:]) != 0 || shortLead(text[i:])):
 			return true

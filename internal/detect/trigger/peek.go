@@ -21,6 +21,9 @@ const peekLength = 96
 // begins anything.
 func encodedBase64(text []byte, from, to, end int) (reach Reach) {
 	const fifth = 4 * (peekUnits - 1) // from the first unit to the last
+	if from < to && (from == 0 || !view.InClass(text[from-1])) && marked(text[from:end]) {
+		reach = beginsHere(text, from, end)
+	}
 	last := min(to+fifth, end-3)
 	for phase := range 4 {
 		for at := from + phase; at+fifth < last; {
@@ -45,7 +48,7 @@ func encodedBase64(text []byte, from, to, end int) (reach Reach) {
 // are readable, and the lines behind the run only when they open more base64.
 func beginsHere(text []byte, at, end int) Reach {
 	var decoded [peekLength]byte
-	if decodeQuads(decoded[:3*peekUnits], text[at:end]) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
+	if decodeQuads(decoded[:3*peekUnits+1], text[at:end]) < 3*peekUnits || !mayOpen(decoded[:3*peekUnits], 3) {
 		return Near
 	}
 	n := decodeQuads(decoded[:], text[at:end])
@@ -221,9 +224,19 @@ func quad(text []byte) uint32 {
 		uint32(view.Sextets[text[2]])<<6 | uint32(view.Sextets[text[3]])
 }
 
-// decodeQuads fills dst from whole quads of run while they are readable.
+// marked reports whether a run starts with the byte order mark of UTF-16LE, in
+// either alphabet, and the half of a letter or digit.
+func marked(run []byte) bool {
+	return len(run) > 4 && view.Sextets[run[0]] == 63 && view.Sextets[run[1]] == 63 && (run[2] == '4' || run[2] == '5')
+}
+
+// decodeQuads fills dst from whole quads of run while they are readable. A mark
+// goes before them.
 func decodeQuads(dst, run []byte) int {
 	n := 0
+	if marked(run) {
+		dst[0], n, run = byte(quad(run)), 1, run[4:]
+	}
 	for ; n+3 <= len(dst) && len(run) >= 4 && readableQuad(run); n, run = n+3, run[4:] {
 		b := quad(run)
 		dst[n], dst[n+1], dst[n+2] = byte(b>>16), byte(b>>8), byte(b)

@@ -217,7 +217,7 @@ func (s spelling) look(text []byte, at, from, to int) (reach Reach, end int) {
 		if high > low {
 			reach = max(reach, lookNarrow(chars[:n], low, high))
 		}
-		if reach == Whole || high > low && deepWithin(chars[:n], low, high) {
+		if reach == Whole || high > low && (deepWithin(chars[:n], low, high) || lookWide(chars[:n], low, high) == Whole) {
 			return Whole, at
 		}
 		if more = more && high < anchors || more && at < to; !more {

@@ -42,6 +42,7 @@ func unescape(t *Text) *Text {
 	b := builder{from: t.Bytes, work: t.work}
 	table := escapes()
 	var last string
+	inRow := 0 // escapes that end where the last one does
 	for at := 0; at < len(t.Bytes); {
 		lead := bytes.IndexAny(t.Bytes[at:], `%\&`)
 		if lead < 0 {
@@ -55,14 +56,35 @@ func unescape(t *Text) *Text {
 			}
 			var r rune
 			if taken, r = e.read(t.Bytes[at:]); taken > 0 {
+				if inRow >= spelledOut && e.step == last && joinsEscapes(t.Bytes, b.done, at) {
+					b.done = at
+				}
+				if at > b.done || e.step != last {
+					inRow = 0
+				}
 				b.escape(e.step, at, taken, r, e.step == last)
 				last = e.step
+				inRow++
 				break
 			}
 		}
 		at += max(taken, 1)
 	}
 	return b.finish()
+}
+
+// spelledOut is how many escapes in a row make a text that is written in nothing
+// else, so that it may go on in the next literal.
+const spelledOut = 8
+
+// joinsEscapes reports whether what stands from one escape to the next joins two
+// literals or lines.
+func joinsEscapes(text []byte, from, to int) bool {
+	if from == to || to-from > MaxJoint {
+		return false
+	}
+	next, ok := AnyJoint(text[:min(len(text), to+2)], from)
+	return ok && (next == to || next == to+1 && text[to] == '\\')
 }
 
 // MaxEscape is the length of the longest escape of one character.
@@ -149,6 +171,11 @@ func hexEscape(text []byte) (int, rune) {
 	if len(text) < 2 || text[1] != 'x' {
 		return 0, 0
 	}
+	if len(text) > 5 && text[2] == '{' && text[5] == '}' { // of Perl
+		if r, ok := hexValue(text, 3, 2); ok {
+			return 6, r
+		}
+	}
 	r, ok := hexValue(text, 2, 2)
 	if !ok {
 		return 0, 0
@@ -181,15 +208,22 @@ func backslash(text []byte) (int, rune) {
 }
 
 // htmlEntity reads &#N; &#xN; and the names of characters that stand in or
-// around credentials.
+// around credentials. Behind a number the semicolon may lack.
 func htmlEntity(text []byte) (int, rune) {
-	end := bytes.IndexByte(text[:min(len(text), 12)], ';')
+	stretch := text[:min(len(text), 12)]
+	end := bytes.IndexByte(stretch, ';')
+	length := end + 1
+	if len(stretch) > 1 && stretch[1] == '#' {
+		if next := 1 + bytes.IndexAny(stretch[1:], "&<\"'"); next > 0 && (end < 0 || next < end) {
+			end, length = next, next
+		}
+	}
 	if end < 3 {
 		return 0, 0
 	}
 	name := text[1:end]
 	if name[0] != '#' {
-		return namedEntity(string(name), end+1)
+		return namedEntity(string(name), length)
 	}
 	digits, base := name[1:], rune(10)
 	if digits[0]|0x20 == 'x' {
@@ -206,7 +240,7 @@ func htmlEntity(text []byte) (int, rune) {
 	if len(digits) == 0 || r == 0 || r > utf8.MaxRune {
 		return 0, 0
 	}
-	return end + 1, r
+	return length, r
 }
 
 func namedEntity(name string, length int) (int, rune) {

@@ -1,5 +1,7 @@
 package view
 
+import "bytes"
+
 // StepList is the name of the step, as it stands in a decode chain.
 const StepList = "byte-list"
 
@@ -79,8 +81,8 @@ func listGap(text []byte) int {
 	for n := 0; n < min(len(text), maxGap); n++ {
 		switch text[n] {
 		case ' ', '\t', '\r', '\n':
-		case '\\': // a line end in a string
-			if n+1 == len(text) || text[n+1] != 'n' && text[n+1] != 'r' && text[n+1] != 't' {
+		case '\\': // a line end in a string, or a line that goes on
+			if n+1 == len(text) || bytes.IndexByte([]byte("nrt\n\r"), text[n+1]) < 0 {
 				return n
 			}
 			n++

@@ -204,7 +204,7 @@ func (b *builder) stretch(c codec, at, limit int) stretch {
 }
 
 // paddingEnd returns the end of the padding behind offset, which may stand on a
-// line of its own.
+// line of its own, and still be encoded.
 func paddingEnd(text []byte, at int) int {
 	start := at
 	if next, ok := AnyJoint(text, at); ok && text[next] == '=' {
@@ -213,7 +213,7 @@ func paddingEnd(text []byte, at int) int {
 	end := start
 	for range 2 {
 		switch rest := text[end:]; {
-		case bytes.HasPrefix(rest, []byte("=3D")): // in quoted-printable
+		case bytes.HasPrefix(rest, []byte("=3D")), len(rest) > 2 && bytes.EqualFold(rest[:3], []byte("%3D")):
 			end += 3
 		case bytes.HasPrefix(rest, []byte("=")):
 			end++

@@ -8,16 +8,19 @@ const MaxJoint = 128
 
 // Joint returns where a run goes on that a line end, escaped or not, or a
 // split literal has broken at offset: behind quotes, blanks, line ends, their
-// escapes, a continuation backslash, a plus or a dot. It reports false when
+// escapes, a sign of continuation, an operator. It reports false when
 // what stands there is anything else. Behind a line as long as encoders wrap,
 // the sign of a comment or a quotation and the comma of an array join too.
 func Joint(text []byte, at int) (int, bool) {
-	next, ok := AnyJoint(text, at)
+	next, ok := anyJoint(text, at, 4)
 	return next, ok && InClass(text[next])
 }
 
-// AnyJoint is Joint whatever stands behind the joint.
-func AnyJoint(text []byte, at int) (int, bool) {
+// AnyJoint is Joint whatever stands behind the joint, and however long the line is
+// in units of base64.
+func AnyJoint(text []byte, at int) (int, bool) { return anyJoint(text, at, 1) }
+
+func anyJoint(text []byte, at, unit int) (int, bool) {
 	quotes, breaks, width := 0, 0, 0
 	limit := min(len(text), at+MaxJoint)
 	for i := at; i < limit; {
@@ -40,13 +43,15 @@ func AnyJoint(text []byte, at int) (int, bool) {
 		case c == '%' && percentBreak(text[i:limit]):
 			breaks++
 			i += len("%0A")
-		case quotes == 1 && (c == '+' || c == '.' || c == '&') && loose(text, i):
+		case quotes == 1 && operator(text, i) > 0:
+			i += operator(text, i)
+		case quotes < 2 && continues(text, i), quotes == 1 && isPrefix(text, i):
 			i++
-		case width == 0 && (breaks > 0 && quotes == 0 && isMargin(text, i) || quotes == 1 && breaks == 0 && c == ','):
-			if width = wrapWidth(text, at); width == 0 {
+		case width == 0 && breaks > 0 && quotes == 0 && margin(text, i) > 0, width == 0 && quotes == 1 && breaks == 0 && c == ',':
+			if width = wrapWidth(text, at, unit); width == 0 {
 				return 0, false
 			}
-			i++
+			i += max(1, margin(text, i))
 		case quotes == 2 && (c == '+' || c == '-' || c == '/') && loose(text, i):
 			return 0, false
 		default:
@@ -66,28 +71,69 @@ const (
 )
 
 // wrapWidth returns the length of the run that ends at offset where it could be
-// that of a line of wrapped base64, or else 0: only then it goes on behind a
+// that of a line of whole units, or else 0: only then it goes on behind a
 // margin or in the next item, which is no longer.
-func wrapWidth(text []byte, end int) int {
+func wrapWidth(text []byte, end, unit int) int {
 	start := end
 	for start > 0 && end-start <= maxWidth && InClass(text[start-1]) {
 		start--
 	}
 	width := end - start
-	if width < minWidth || width > maxWidth || width%4 != 0 {
+	if width < minWidth || width > maxWidth || width%unit != 0 {
 		return 0
 	}
 	return width
 }
 
-// isMargin reports whether the sign of a comment or a quotation stands at
-// offset, between the line's start and a blank.
-func isMargin(text []byte, at int) bool {
-	switch text[at] {
-	case '#', '*', '>':
-		return (text[at-1] == '\n' || text[at-1] == ' ') && at+1 < len(text) && text[at+1] == ' '
+// margin returns the length of the sign of a comment, a quotation or a patch at
+// offset, between the line's start and a blank, or 0. An item of a list has a minus
+// and one blank.
+func margin(text []byte, at int) int {
+	const longest = 3
+	c, n := text[at], 0
+	if bytes.IndexByte([]byte("#*>/-;+"), c) < 0 || at > 0 && text[at-1] > ' ' {
+		return 0
 	}
-	return false
+	for at+n < len(text) && text[at+n] == c && n <= longest {
+		n++
+	}
+	rest := text[at+n:]
+	item := c == '-' && n == 1 && !bytes.HasPrefix(rest, []byte("  "))
+	if n > longest || len(rest) == 0 || rest[0] != ' ' && rest[0] != '\t' || item || c == '/' && n == 1 {
+		return 0
+	}
+	return n
+}
+
+// operators join two literals in some language, longer ones first.
+var operators = [...]string{"++", "||", "<>", "..", "+", ".", "&", "^", "~", "*"}
+
+// operator returns the length of the operator at offset that stands by itself, as
+// no character of a run does, or 0.
+func operator(text []byte, at int) int {
+	for _, o := range operators {
+		if bytes.HasPrefix(text[at:], []byte(o)) {
+			if end := at + len(o); at > 0 && InClass(text[at-1]) || end == len(text) || InClass(text[end]) {
+				return 0
+			}
+			return len(o)
+		}
+	}
+	return 0
+}
+
+// continues reports whether the sign at offset continues a line, in Visual Basic
+// and in batch files.
+func continues(text []byte, at int) bool {
+	c := text[at]
+	return (c == '_' && at > 0 && text[at-1] == ' ' || c == '^') && at+1 < len(text) && (text[at+1] == '\n' || text[at+1] == '\r')
+}
+
+// isPrefix reports whether a letter that says what literal follows stands between
+// two of them, as in b"" b"".
+func isPrefix(text []byte, at int) bool {
+	return at > 0 && text[at-1] <= ' ' && at+1 < len(text) && (text[at+1] == '"' || text[at+1] == '\'') &&
+		bytes.IndexByte([]byte("bruBRUfFL@$"), text[at]) >= 0
 }
 
 // lineEscape reads a backslash and, where they follow, the n, r or line end
