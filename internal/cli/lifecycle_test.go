@@ -86,6 +86,67 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// Who writes need not come to an end: the time limit counts all the same, and what
+// came before it is looked at.
+func TestStdinThatStaysOpen(t *testing.T) {
+	token := credtest.New(1).Token(credential.APIToken)
+	for name, test := range map[string]struct {
+		text   string
+		strict bool
+		want   int
+	}{
+		"leak":            {token, false, 1},
+		"leak, strict":    {token, true, 1},
+		"nothing":         {"text", false, 0},
+		"nothing, strict": {"text", true, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, out, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer in.Close()
+			defer out.Close()
+			if _, err := io.WriteString(out, test.text+"\n"); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("tokenguard", "scan", "--stdin", "--timeout", "300ms", fmt.Sprintf("--strict=%t", test.strict))
+			cmd.Stdin = in
+			said, err := cmd.Output()
+			if code := exitCode(t, err); code != test.want {
+				t.Errorf("exit code %d, want %d", code, test.want)
+			}
+			if got := string(said); !strings.Contains(got, "incomplete: 1 skipped (stopped before it was read 1)") {
+				t.Errorf("it does not say that something was left: %s", got)
+			}
+		})
+	}
+}
+
+// Programs between git and a hook leave standard input open. Only git's name of an
+// index then says that this is a commit.
+func TestHookDoesNotWaitForEver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits")
+	}
+	r := credtest.NewRepo(t)
+	r.Write("app.env", credtest.New(1).Token(credential.APIToken))
+	r.Run("add", "-A")
+	for index, want := range map[string]int{"GIT_INDEX_FILE=.git/index": 1, "OTHER=x": 2} {
+		cmd := exec.Command("tokenguard", "hook", "run")
+		cmd.Dir, cmd.Env = r.Dir, append(r.Env(), index)
+		stdin, stderr := start(t, cmd)
+		defer stdin.Close()
+		said, err := io.ReadAll(stderr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code := exitCode(t, cmd.Wait()); code != want || !strings.Contains(string(said), "hint: ") {
+			t.Errorf("%s: exit code %d, want %d, said:\n%s", index, code, want, said)
+		}
+	}
+}
+
 // A signal at any moment of a scan that reads for a while: no run of which a part
 // is missing passes, or leaves a report.
 func TestInterruptAnywhere(t *testing.T) {

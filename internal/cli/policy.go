@@ -2,12 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/pflag"
 
 	"github.com/tokenguard/tokenguard/internal/policy"
+	"github.com/tokenguard/tokenguard/internal/source/input"
 	"github.com/tokenguard/tokenguard/scanner"
 )
 
@@ -83,12 +82,7 @@ func readPolicyFile(name string, into *scanner.PolicyFile) error {
 	if name == "" {
 		return nil
 	}
-	file, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxPolicyFile))
+	text, err := input.ReadFile(name, maxPolicyFile)
 	*into = scanner.PolicyFile{Name: name, Text: text}
 	return err
 }

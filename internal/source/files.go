@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/source/input"
 	"github.com/tokenguard/tokenguard/internal/source/regular"
 )
 
@@ -80,10 +81,11 @@ type Stdin struct {
 	Opts Options
 }
 
-// Read visits the input. The error is the context's.
+// Read visits the input, up to where it is when the context ends: nobody need have
+// closed it by then. The error is the context's.
 func (s Stdin) Read(ctx context.Context, visit Visitor) error {
 	reader := &fileReader{opts: s.Opts, visit: visit}
-	reader.pieces(ctx, s.In, Unit{Kind: finding.UnitStdin})
+	reader.pieces(ctx, input.Until(ctx.Done(), s.In), Unit{Kind: finding.UnitStdin})
 	return ctx.Err()
 }
 

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -72,14 +73,11 @@ func (r *fileReader) pieces(ctx context.Context, in io.Reader, u Unit) {
 	size := int64(0)
 	err := inPieces(in, u, func(u Unit) error {
 		size = int64(u.Piece.Offset + len(u.Content))
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		if r.tooLarge(size) {
 			return errTooLarge
 		}
 		r.visit(u)
-		return nil
+		return ctx.Err()
 	})
 	switch {
 	case err == nil:
@@ -97,17 +95,21 @@ func (r *fileReader) pieces(ctx context.Context, in io.Reader, u Unit) {
 var errTooLarge = errors.New("file over the size limit")
 
 // inPieces reads in to its end and passes it on in pieces that overlap, or as
-// one where it is small. The error is the reader's or visit's, which ends it.
+// one where it is small. The error is the reader's, once what came before it was
+// passed on, or visit's, which ends it.
 func inPieces(in io.Reader, u Unit, visit func(Unit) error) error {
 	var buf bytes.Buffer
 	for {
 		_, err := io.CopyN(&buf, in, int64(pieceSize-buf.Len()))
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
 		u.Content = buf.Bytes()
 		if err != nil {
-			break
+			if u.Piece.Offset > 0 {
+				u.Piece.Own.End = len(u.Content)
+			}
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return cmp.Or(visit(u), err)
 		}
 		u.Piece.Own.End = len(u.Content) - pieceOverlap/2
 		if err := visit(u); err != nil {
@@ -124,10 +126,6 @@ func inPieces(in io.Reader, u Unit, visit func(Unit) error) error {
 		}
 		buf.Next(used)
 	}
-	if u.Piece.Offset > 0 {
-		u.Piece.Own.End = len(u.Content)
-	}
-	return visit(u)
 }
 
 // after is the position, less one, that follows text which starts at before.

@@ -3,13 +3,14 @@ package gate
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/tokenguard/tokenguard/internal/hook"
+	"github.com/tokenguard/tokenguard/internal/source/input"
 	"github.com/tokenguard/tokenguard/scanner"
 )
 
@@ -60,18 +61,44 @@ func (t *Teller) Detected(args []string) (Scope, error) {
 // gives none, update has to have arguments.
 func (t *Teller) byInput() (Scope, error) {
 	t.takeHusky()
+	index := t.Getenv("GIT_INDEX_FILE") != ""
 	if t.sent() {
-		in := bufio.NewReader(t.Stdin)
-		if _, err := in.Peek(1); err != io.EOF {
+		silence := make(chan struct{})
+		over := time.AfterFunc(maxSilence, func() { close(silence) })
+		in := bufio.NewReader(input.Until(silence, t.Stdin))
+		_, err := in.Peek(1)
+		over.Stop()
+		switch {
+		case err == io.EOF, err == input.ErrStopped && index:
+		case err == input.ErrStopped:
+			return Scope{}, fmt.Errorf("%w: git names no index to commit, and standard input stays open", hook.ErrStage)
+		default:
 			t.Stdin = in
 			return t.PrePush(nil)
 		}
 	}
-	if t.Getenv("GIT_DIR") != "" && t.Getenv("GIT_INDEX_FILE") == "" {
+	if t.Getenv("GIT_DIR") != "" && !index {
 		return Scope{}, fmt.Errorf("%w: git names no index to commit and sends nothing", hook.ErrStage)
 	}
 	return staged(hook.PreCommit), nil
 }
+
+// maxSilence is how long nothing may come before there is nothing: git writes at
+// once what it sends, and gives the hooks of a commit no open pipe, but the programs
+// between may.
+const maxSilence = 5 * time.Second
+
+// Patient returns a reader that gives up some time from now, for what git, or an
+// assistant, sends at once and then ends: a hook that waits for ever stops more than
+// one that fails.
+func Patient(in io.Reader, limit time.Duration) io.Reader {
+	done := make(chan struct{})
+	time.AfterFunc(limit, func() { close(done) })
+	return input.Until(done, in)
+}
+
+// MaxInput is how long a hook waits for the end of what it is sent.
+const MaxInput = time.Minute
 
 // takeHusky takes what git sends from where husky 4 keeps it: it reads standard
 // input to the end before the hook. Source: husky v4, src/runner.
@@ -113,7 +140,7 @@ const maxMessage = 64 << 20
 
 // CommitMsg is the message, which git has in the file that it names.
 func (t *Teller) CommitMsg(args []string) (Scope, error) {
-	text, err := readMessage(args[0])
+	text, err := input.ReadFile(args[0], maxMessage)
 	if err != nil {
 		return Scope{}, fmt.Errorf("read the commit message: %w", err)
 	}
@@ -121,17 +148,4 @@ func (t *Teller) CommitMsg(args []string) (Scope, error) {
 		Stage: hook.CommitMsg, Bases: []string{"HEAD"}, Message: args[0],
 		Target: scanner.Target{Stdin: bytes.NewReader(hook.Message(text))},
 	}, nil
-}
-
-func readMessage(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxMessage+1))
-	if err == nil && len(text) > maxMessage {
-		err = errors.New("it is too long")
-	}
-	return text, err
 }
