@@ -144,8 +144,10 @@ func (t *Teller) CommitMsg(args []string) (Scope, error) {
 	if err != nil {
 		return Scope{}, fmt.Errorf("read the commit message: %w", err)
 	}
+	var files scanner.Versions
+	defer files.Close()
 	return Scope{
 		Stage: hook.CommitMsg, Bases: []string{"HEAD"}, Message: args[0],
-		Target: scanner.Target{Stdin: bytes.NewReader(hook.Message(text))},
+		Target: scanner.Target{Stdin: bytes.NewReader(hook.Message(text, files.File))},
 	}, nil
 }
