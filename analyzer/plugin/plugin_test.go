@@ -178,7 +178,9 @@ func run(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-func environment() []string { return append(os.Environ(), "CI=", "GOWORK=off", "GOFLAGS=-buildvcs=false") }
+func environment() []string {
+	return append(os.Environ(), "CI=", "GOWORK=off", "GOFLAGS=-buildvcs=false")
+}
 
 // TestSettings checks that settings reach the check and that a wrong one is an
 // error: a linter that ignores it would look as if it checked.
