@@ -60,7 +60,7 @@ var starts = [...]struct {
 	length int
 }{
 	{"ATATT", credential.APIToken, 192}, {"ATCTT", credential.AccessToken, 192}, {"ATSTT", credential.ServiceToken, 192},
-	{"ATBB", credential.AppPassword, shape.AppPasswordLength}, {"ATTA", credential.TrelloToken, 76}, {"BBDC-", credential.DataCenterToken, 49},
+	{"ATBB", credential.AppPassword, shape.AppPasswordLength}, {"ATTA", credential.TrelloToken, shape.TrelloLength}, {"BBDC-", credential.DataCenterToken, 49},
 }
 
 // startsPassed lists what starts like a token and is not one.

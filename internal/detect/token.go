@@ -116,7 +116,9 @@ func brokenHeader(text []byte, from, end int) (token, bool) {
 }
 
 // isAppPassword reports whether text starts as an app password does.
-func isAppPassword(text []byte) bool { return bytes.HasPrefix(text, []byte("ATBB")) }
+func isAppPassword(text []byte) bool {
+	return bytes.HasPrefix(text, []byte(credential.AppPassword.Header()))
+}
 
 // brokenToken reads a token that line ends or joined literals break, as an
 // editor or a style guide makes of long ones. Only a checksum that holds tells

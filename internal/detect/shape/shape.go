@@ -15,7 +15,7 @@ const (
 	LongHeader        = 12
 	ChecksumLength    = 8
 	AppPasswordLength = 36
-	trelloLength      = 76
+	TrelloLength      = 76
 	ClassicLength     = 24
 	DataCenterLength  = 44
 	dataCenterHeader  = "BBDC-"
@@ -52,8 +52,8 @@ func ShortKind(text []byte, at, end int) (credential.Kind, int) {
 	switch {
 	case len(rest) >= AppPasswordLength && string(rest[:4]) == "ATBB" && appPasswordShape(rest):
 		return credential.AppPassword, AppPasswordLength
-	case len(rest) >= trelloLength && string(rest[:4]) == "ATTA" && AllHex(rest[4:trelloLength]):
-		return credential.TrelloToken, trelloLength
+	case len(rest) >= TrelloLength && string(rest[:4]) == "ATTA" && AllHex(rest[4:TrelloLength]):
+		return credential.TrelloToken, TrelloLength
 	case len(rest) >= len(dataCenterHeader)+DataCenterLength && string(rest[:5]) == dataCenterHeader:
 		n := len(dataCenterHeader) + DataCenterLength
 		if DataCenter(rest[5:n]) {

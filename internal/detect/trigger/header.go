@@ -57,20 +57,18 @@ func brokenHeader(text []byte, from, end int) Reach {
 	return max(reach, reachOf(fires, from-start), goesOn(text, start, first))
 }
 
-// shortLength is the length of the longest token with a short header.
-const shortLength = 76
-
 // goesOn fires where a token with a short header starts in text[from:end], the end
-// of a run, and goes on behind what joins that with others, or in escapes.
+// of a run, and goes on behind what joins that with others, or in escapes. None is
+// longer than Trello's.
 func goesOn(text []byte, from, end int) (reach Reach) {
 	if end == len(text) || !joins(text, end) {
 		return Near
 	}
-	for at := max(from, end-shortLength+1); at+4 <= end; at++ {
+	for at := max(from, end-shape.TrelloLength+1); at+4 <= end; at++ {
 		if c := text[at]; c != 'A' && c != 'B' || !isShortHeader(text[at:end]) {
 			continue
 		}
-		var joined [shortLength]byte
+		var joined [shape.TrelloLength]byte
 		n, _ := joinLines(joined[:], text, at, end)
 		if text[end] == '%' {
 			n = unescaped(joined[:], text[at:])
@@ -81,6 +79,8 @@ func goesOn(text []byte, from, end int) (reach Reach) {
 	return reach
 }
 
+// isShortHeader reports whether text starts as the header of a kind with a short
+// one does.
 func isShortHeader(text []byte) bool {
 	switch string(text[:4]) {
 	case "ATBB", "BBDC", "ATTA":

@@ -8,8 +8,7 @@ import (
 // mayOpen is what opens asks first, before more is decoded.
 func mayOpen(decoded []byte, starts int) bool {
 	for i, c := range decoded[:starts] {
-		next := decoded[i+1]
-		if c == ':' || c == 0 || c == 'A' && next == 'T' || c == 'B' && next == 'B' || c == 'H' && next == '4' || c == 'e' && (next == 'J' || next == 'N' || next == 'A' || next == 'F') || c|0x20 == 'b' && next|0x20 == 'a' {
+		if mayStart(c, decoded[i+1]) {
 			return true
 		}
 	}
@@ -23,6 +22,25 @@ func mayOpen(decoded []byte, starts int) bool {
 		if readableQuad(decoded[phase:]) && readableQuad(decoded[phase+4:]) && readableQuad(decoded[phase+8:]) {
 			return true
 		}
+	}
+	return false
+}
+
+// mayStart is what startsToken asks of the first two bytes.
+func mayStart(c, next byte) bool {
+	switch c {
+	case ':', 0:
+		return true
+	case 'A':
+		return next == 'T'
+	case 'H':
+		return next == '4'
+	case 'e':
+		return next == 'J' || next == 'N' || next == 'A' || next == 'F'
+	case 'B':
+		return next == 'B' || next|0x20 == 'a'
+	case 'b':
+		return next|0x20 == 'a'
 	}
 	return false
 }
@@ -226,12 +244,5 @@ func leadsToken(text []byte) bool {
 // shortLead reports whether text starts as a kind with a short header does.
 func shortLead(text []byte) bool {
 	const lead = minLead - 3
-	if len(text) < lead+4 {
-		return false
-	}
-	switch string(text[:4]) {
-	case "ATBB", "BBDC", "ATTA":
-		return view.ClassEnd(text[:lead+4], 4) == lead+4
-	}
-	return false
+	return len(text) >= lead+4 && isShortHeader(text) && view.ClassEnd(text[:lead+4], 4) == lead+4
 }
