@@ -35,7 +35,7 @@ func (p *process) hookAgentCommand() *cobra.Command {
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p.log.WithField("stage", cmd.Name()).Info("hook")
-			action, err := hook.ReadAction(gate.Patient(p.stdin, gate.MaxInput))
+			action, err := hook.ReadAction(gate.Patient(p.stdin))
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,7 @@ func (t *Teller) PrePush(args []string) (Scope, error) {
 	if !t.sent() {
 		return unpushed(pushed(hook.PrePush, nil), remote), nil
 	}
-	changes, err := hook.ReadPrePush(Patient(t.Stdin, MaxInput))
+	changes, err := hook.ReadPrePush(Patient(t.Stdin))
 	if err != nil {
 		return Scope{}, err
 	}
@@ -71,7 +71,7 @@ func mainBranch(remote string) []string {
 // references reach and the old ones do not: what is pushed may be in the
 // database already, with nothing that reaches it.
 func (t *Teller) PreReceive([]string) (Scope, error) {
-	changes, err := hook.ReadPreReceive(Patient(t.Stdin, MaxInput))
+	changes, err := hook.ReadPreReceive(Patient(t.Stdin))
 	if err != nil {
 		return Scope{}, err
 	}

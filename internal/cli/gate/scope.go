@@ -88,17 +88,14 @@ func (t *Teller) byInput() (Scope, error) {
 // between may.
 const maxSilence = 5 * time.Second
 
-// Patient returns a reader that gives up some time from now, for what git, or an
-// assistant, sends at once and then ends: a hook that waits for ever stops more than
-// one that fails.
-func Patient(in io.Reader, limit time.Duration) io.Reader {
+// Patient returns a reader that fails with [input.ErrStopped] a minute from now, for
+// what git, or an assistant, sends at once and then ends: a hook that waits for ever
+// stops more than one that fails.
+func Patient(in io.Reader) io.Reader {
 	done := make(chan struct{})
-	time.AfterFunc(limit, func() { close(done) })
+	time.AfterFunc(time.Minute, func() { close(done) })
 	return input.Until(done, in)
 }
-
-// MaxInput is how long a hook waits for the end of what it is sent.
-const MaxInput = time.Minute
 
 // takeHusky takes what git sends from where husky 4 keeps it: it reads standard
 // input to the end before the hook. Source: husky v4, src/runner.
