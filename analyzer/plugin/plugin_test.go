@@ -19,6 +19,11 @@ import (
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
+func TestMain(m *testing.M) {
+	credtest.Isolate()
+	os.Exit(m.Run())
+}
+
 // module is one module with every kind of finding, and of what is left out.
 var module = map[string]string{
 	"go.mod": "module acme.example/m\n\ngo 1.24\n",
@@ -178,9 +183,7 @@ func run(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-func environment() []string {
-	return append(os.Environ(), "CI=", "GOWORK=off", "GOFLAGS=-buildvcs=false")
-}
+func environment() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=-buildvcs=false") }
 
 // TestSettings checks that settings reach the check and that a wrong one is an
 // error: a linter that ignores it would look as if it checked.
