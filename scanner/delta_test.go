@@ -121,7 +121,9 @@ func TestFullIsDelta(t *testing.T) {
 		"utf-16":  func(h credtest.Holder) string { return credtest.UTF16LE(h.Pair()) },
 		"hex":     func(h credtest.Holder) string { return fmt.Sprintf("%x", h.Pair()) },
 		"short":   func(h credtest.Holder) string { return h.Token(credential.AppPassword) },
-		"classic": func(h credtest.Holder) string { return h.Email() + " jira " + h.Token(credential.ClassicToken) },
+		"classic": func(h credtest.Holder) string {
+			return "JIRA_EMAIL=" + h.Email() + "\nJIRA_TOKEN=" + h.Token(credential.ClassicToken)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := edited(t, form(credtest.New(1)))

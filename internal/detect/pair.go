@@ -18,9 +18,8 @@ type pairing struct {
 	form    string
 	span    finding.Span
 	rank    int // how sure: 0 none, then the ranks below
-	// adjacent: the text joins account and token, or nothing but quotes and a
-	// comma parts them.
-	adjacent bool
+	// said: a key, a heading or a call says that the token is one.
+	said bool
 }
 
 // Ranks of a pairing: of two readings of one place the higher is kept.
@@ -37,24 +36,20 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 		return p
 	}
 	if span, ok := joinedApart(text.Bytes, t); ok {
-		p := split(text, span, t)
-		p.adjacent = true
-		return p
+		return split(text, span, t, true)
 	}
-	if span, headed := near.InColumns(i); headed && t.Kind != credential.ClassicToken {
-		return split(text, span, t)
+	if span, heading := near.InColumns(i); heading != nil {
+		return split(text, span, t, owner.NamesToken(heading))
 	}
+	said := t.Kind == credential.ClassicToken && owner.IsToken(text.Bytes, t.Span.Start)
 	if span, ok := owner.UsedWith(text.Bytes, t.Span); ok {
-		return split(text, span, t)
+		return split(text, span, t, said)
 	}
 	if a, ok := near.Owner(i); ok {
-		return pairing{
-			account: ownerText(text, a.Span, t), form: FormSplit, span: t.Span, rank: nearRank,
-			adjacent: adjacent(text.Bytes, a.Span, t.Span),
-		}
+		return split(text, a.Span, t, said || owner.InClient(text.Bytes, a.Span, t.Span))
 	}
 	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && t.Kind == credential.AppPassword && !owner.OpensCall(text.Bytes, span.Start) {
-		return split(text, span, t)
+		return split(text, span, t, false)
 	}
 	p := pairing{form: FormPlain, span: t.Span}
 	switch {
@@ -68,8 +63,8 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 
 // split returns the pairing with an account that stands apart, or with none where
 // the span is empty.
-func split(text *view.Text, account finding.Span, t token) pairing {
-	p := pairing{form: FormPlain, span: t.Span}
+func split(text *view.Text, account finding.Span, t token, said bool) pairing {
+	p := pairing{form: FormPlain, span: t.Span, said: said}
 	if account.Len() > 0 {
 		p.account, p.form, p.rank = ownerText(text, account, t), FormSplit, nearRank
 	}
@@ -89,12 +84,6 @@ func joinedApart(b []byte, t token) (finding.Span, bool) {
 	}
 	span, ok := owner.ArgumentBefore(b, at)
 	return span, ok && owner.InBasicAuth(b, span.Start)
-}
-
-// adjacent reports whether two spans are neighbouring arguments or cells.
-func adjacent(text []byte, a, b finding.Span) bool {
-	between := text[min(a.End, b.End):max(a.Start, b.Start)]
-	return len(between) < 8 && len(bytes.Trim(between, "\"'`,;| \t")) == 0
 }
 
 // ownerText returns the account's text. Beside a token in base64 a user name is

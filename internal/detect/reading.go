@@ -107,7 +107,7 @@ func shapesPassed(text *view.Text) []Passed {
 	var all []Passed
 	for _, t := range tokensIn(text.Bytes) {
 		if t.Kind == credential.ClassicToken {
-			why := "24 letters and digits, as classic tokens have, but no email stands with it as its account"
+			why := "24 letters and digits, as classic tokens have, but no email stands with it as its account, or nothing says that it is one"
 			if !shape.NearAtlassian(text.Bytes, t.Span.Start, t.Span.End) {
 				why = "24 letters and digits, as classic tokens have, but no name of Atlassian's stands near"
 			}

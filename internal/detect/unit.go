@@ -86,18 +86,23 @@ func (u *unit) customToken(text *view.Text, t custom.Token) {
 }
 
 // classic reports whether what stands beside 24 characters makes them a token:
-// an account in one text with them, or beside it and a key or a call that says
-// so, and Atlassian's name.
+// an email that was encoded in one text with them, or Atlassian's name, and an
+// email in one text with them or in what says that they are a token.
 func (u *unit) classic(text *view.Text, t token, p pairing) bool {
 	if p.account == "" || placeholder.Email(p.account) || !strings.Contains(p.account, "@") {
 		return false
 	}
-	if p.rank == joinedRank && !text.First() {
+	if p.rank == joinedRank && encodedIn(text, t.Span) {
 		return true
 	}
-	b := text.Bytes
-	return shape.NearAtlassian(b, t.Span.Start, t.Span.End) &&
-		(p.rank == joinedRank || owner.IsSecret(b, t.Span.Start) || p.adjacent)
+	return shape.NearAtlassian(text.Bytes, t.Span.Start, t.Span.End) && (p.rank == joinedRank || p.said)
+}
+
+// encodedIn reports whether a stretch of a layer stands in an encoded text of the
+// content, and not merely beside one.
+func encodedIn(text *view.Text, span finding.Span) bool {
+	_, steps := text.Origin(span)
+	return slices.Contains(steps, view.StepBase64) || slices.Contains(steps, view.StepHex)
 }
 
 // add maps a match to the content and keeps it.

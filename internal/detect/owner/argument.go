@@ -120,6 +120,25 @@ func InBasicAuth(text []byte, at int) bool {
 	return false
 }
 
+// clientWords are what the name of a call ends in that makes a client, if it does not
+// end in the product's name.
+const clientWords = " client connection connect session api rest service "
+
+// InClient reports whether account and token are two arguments, one behind the
+// other, of a call that makes a client of an Atlassian product.
+func InClient(text []byte, account, token finding.Span) bool {
+	if before, ok := ArgumentBefore(text, token.Start); !ok || before != account {
+		return false
+	}
+	call := statement(text[max(0, account.Start-maxKey):account.Start])
+	end := bytes.LastIndexByte(call, '(')
+	if end < 0 {
+		return false
+	}
+	words := Words(call[nameStart(call, end):end])
+	return namesFamily(words) && isWord(familyWords+clientWords, words[len(words)-1])
+}
+
 // namesPair reports whether words start with the names of an account and a
 // secret, as in user, token = "x", "y".
 func namesPair(words []string) bool {

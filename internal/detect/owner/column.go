@@ -26,19 +26,19 @@ type table struct {
 // account, where the heading of the token's own cell names a secret: in CSV, in
 // tables of Markdown, in the columns of an SQL statement.
 //
-// headed says that there is a heading for the token's cell, so that no cell is
-// the account but by its heading. Tokens are asked for in order.
-func (n *Neighbours) InColumns(i int) (account finding.Span, headed bool) {
+// heading has the words above the token's cell, so that no cell is the account but
+// by its heading; it is nil where there are none. Tokens are asked for in order.
+func (n *Neighbours) InColumns(i int) (account finding.Span, heading []string) {
 	token := n.tokens[i].Span
 	row, separator, ok := rowAround(n.text, token)
 	if !ok {
-		return finding.Span{}, false
+		return finding.Span{}, nil
 	}
 	values := cells(n.text, row, separator)
 	if !n.table.goesOn(n.text, row) {
 		n.table.heading = finding.Span{}
 		for heading := range headings(n.text, row) {
-			if _, ok := columns(n.text, heading, separator, values, token); ok {
+			if _, words := columns(n.text, heading, separator, values, token); words != nil {
 				n.table.heading = heading
 				break
 			}
@@ -46,7 +46,7 @@ func (n *Neighbours) InColumns(i int) (account finding.Span, headed bool) {
 	}
 	n.table.row = row
 	if n.table.heading.End == 0 {
-		return finding.Span{}, false
+		return finding.Span{}, nil
 	}
 	return columns(n.text, n.table.heading, separator, values, token)
 }
@@ -58,15 +58,15 @@ func (t table) goesOn(text []byte, row finding.Span) bool {
 		len(bytes.Trim(text[t.row.End:row.Start], between)) == 0
 }
 
-// columns returns the cell below the name of an account, if the heading has a
-// name of a secret above the token.
-func columns(text []byte, heading finding.Span, separator byte, values []finding.Span, token finding.Span) (account finding.Span, headed bool) {
-	if bytes.Count(text[heading.Start:heading.End], []byte{separator}) < len(values)-1 {
-		return account, false
+// columns returns the cell below the name of an account, and the words above the
+// token where they name a secret.
+func columns(text []byte, head finding.Span, separator byte, values []finding.Span, token finding.Span) (account finding.Span, heading []string) {
+	if bytes.Count(text[head.Start:head.End], []byte{separator}) < len(values)-1 {
+		return account, nil
 	}
-	names := cells(text, heading, separator)
+	names := cells(text, head, separator)
 	if len(names) != len(values) {
-		return account, false
+		return account, nil
 	}
 	for i, name := range names {
 		cell := values[i]
@@ -76,7 +76,9 @@ func columns(text []byte, heading finding.Span, separator byte, values []finding
 		words := Words(text[name.Start:name.End])
 		switch {
 		case cell == token:
-			headed = NamesSecret(words) || isValueKey(words) || len(words) > 0 && words[len(words)-1] == "key"
+			if NamesSecret(words) || isValueKey(words) || len(words) > 0 && words[len(words)-1] == "key" {
+				heading = words
+			}
 		case account.End == 0 && namesOwner(words) && !namesStranger(words) && isUserText(text[cell.Start:cell.End]):
 			account = cell
 		}
@@ -84,7 +86,7 @@ func columns(text []byte, heading finding.Span, separator byte, values []finding
 	if !IsName(string(text[account.Start:account.End])) {
 		account = finding.Span{}
 	}
-	return account, headed
+	return account, heading
 }
 
 func isUserText(text []byte) bool {

@@ -94,6 +94,28 @@ func NamesSecret(words []string) bool {
 	return false
 }
 
+// neutralWords stand in the key of a token beside those that name it, and do not
+// make it a page's, a form's or another service's.
+const neutralWords = " self this config cfg conf settings options opts params args default prod production dev test staging new old " +
+	"server site host instance data input field personal "
+
+// NamesToken reports whether a key's words end in one that names a token, and the
+// others do not make it one of something else.
+func NamesToken(words []string) bool {
+	n := len(words)
+	if n > 1 && isNumber(words[n-1]) {
+		n--
+	}
+	if n == 0 || !isWord(secretWords, words[n-1]) && !(n > 1 && words[n-1] == "key" && words[n-2] == "api") {
+		return false
+	}
+	return namesFamily(words) || !slices.ContainsFunc(services(words[:n]), func(w string) bool { return !isWord(neutralWords, w) })
+}
+
+func namesFamily(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return isWord(familyWords, w) })
+}
+
 // TakesPair reports whether an option takes account and secret in one.
 func TakesPair(option []byte) bool {
 	words := Words(option)

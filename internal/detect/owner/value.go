@@ -51,8 +51,12 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 	return v, IsName(string(name)) && !isHeading(name)
 }
 
-// IsSecret reports whether the key of the value at offset names a secret.
-func IsSecret(text []byte, at int) bool { return NamesSecret(Words(secretKey(text, at))) }
+// IsToken reports whether the key of the value at offset names a token, and neither
+// that nor the block around it another service.
+func IsToken(text []byte, at int) bool {
+	words := Words(secretKey(text, at))
+	return NamesToken(words) && (namesFamily(words) || !foreign(Words(blockBefore(text, at)), nil))
+}
 
 // secretKey returns the key of the secret at offset: one right before it, or
 // else one that names a secret and leads to it over a [bridge].
