@@ -38,27 +38,27 @@ const maxInsert = 127
 func patch(dst, base, ops []byte, copies []Copy) ([]Copy, error) {
 	at := 0
 	for len(ops) > 0 {
-		op, rest, err := pack.NextOp(ops)
+		op, length, err := pack.NextOp(ops)
 		if err != nil {
 			return copies, err
 		}
-		ops = rest
-		from := op.Insert
-		if from == nil {
-			// Offset is negative where int has 32 bits and the file lies.
-			if op.Offset < 0 || op.Offset > len(base)-op.Size {
-				return copies, fmt.Errorf("delta copy is outside the base: %w", object.ErrCorrupt)
-			}
-			from = base[op.Offset : op.Offset+op.Size]
+		from := base
+		if op.Insert {
+			from = ops
+		}
+		// Offset is negative where int has 32 bits and the file lies.
+		if op.Offset < 0 || op.Offset > len(from)-op.Size {
+			return copies, fmt.Errorf("delta copy is outside the base: %w", object.ErrCorrupt)
 		}
 		if op.Size > len(dst)-at {
 			return copies, fmt.Errorf("delta result: %w", object.ErrCorrupt)
 		}
-		copy(dst[at:], from)
-		if op.Insert == nil {
+		copy(dst[at:], from[op.Offset:op.Offset+op.Size])
+		if !op.Insert {
 			copies = appendCopy(copies, Copy{At: at, From: op.Offset, Size: op.Size})
 		}
 		at += op.Size
+		ops = ops[length:]
 	}
 	if at != len(dst) {
 		return copies, fmt.Errorf("delta result: %w", object.ErrTruncated)
