@@ -79,6 +79,11 @@ func (c *check) imports() value.Imports {
 			}
 			return nil, false
 		},
+		Setting: func(fn *types.Func) (int, bool) {
+			row, _ := c.table.Func(fn)
+			i := slices.Index(row.Arguments, sink.Default)
+			return i, i >= 0
+		},
 	}
 }
 

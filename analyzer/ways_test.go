@@ -85,6 +85,14 @@ func TestWays(t *testing.T) {
 		{"returned by name", map[string]string{
 			"a.go": "package app\n\nfunc f() (s string, err error) {\n\ts = \"{{left api 1}}\"\n\ts += \"{{right api 1}}\"\n\treturn\n}\n",
 		}, []string{"a.go:3 token-assembled"}},
+		{"settings that are read as variables", map[string]string{
+			"a.go": "package app\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\nvar (\n\tuser  = flag.String(\"u\", \"{{email 1}}\", \"\")\n\tlogin = flag.String(\"l\", \"{{token classic 1}}\", \"\")\n\tother string\n)\n\n" +
+				"func f(r *http.Request) {\n\tflag.StringVar(&other, \"o\", \"{{token classic 2}}\", \"\")\n\tflag.Parse()\n\tr.Host = \"acme.atlassian.net\"\n\tr.SetBasicAuth(*user, *login)\n\tr.SetBasicAuth(*user, other)\n}\n",
+		}, []string{"a.go:10 basic-pair", "a.go:15 basic-pair"}},
+		{"pointers in a structure", map[string]string{
+			"a.go": "package app\n\nconst site = \"https://acme.atlassian.net\"\n\ntype conf struct{ User, Token *string }\n\nfunc str(s string) *string { return &s }\n\n" +
+				"func f() []conf {\n\t_ = site\n\treturn []conf{{str(\"{{email 1}}\"), str(\"{{token classic 1}}\")}, {str(\"user@example.com\"), str(\"your-api-token\")}, {nil, nil}}\n}\n",
+		}, []string{"a.go:11 basic-pair"}},
 		{"variable that a branch fills", map[string]string{
 			"a.go": "package app\n\nimport \"os\"\n\nfunc f() string {\n\tt := os.Getenv(\"T\")\n\tif t == \"\" {\n\t\tt = \"{{left api 1}}\"\n\t}\n\treturn t + \"{{right api 1}}\"\n}\n",
 		}, []string{"a.go:10 token-assembled"}},

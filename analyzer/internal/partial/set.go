@@ -33,6 +33,26 @@ func (s Set) Symbols() []*types.Var {
 // Open reports whether a value has a hole that no symbol would fill.
 func (s Set) Open() bool { return slices.ContainsFunc(s, Value.open) }
 
+// listed returns the values without the one that stands for all that they do not
+// list, and whether there was one.
+func (s Set) listed() (listed Set, rest bool) {
+	if len(s) == 1 {
+		return s, false
+	}
+	listed = slices.DeleteFunc(slices.Clone(s), Value.isUnknown)
+	if len(listed) == 0 {
+		return Unknown, false
+	}
+	return listed, len(listed) < len(s)
+}
+
+func (v Value) isUnknown() bool {
+	return len(v.parts) == 1 && v.parts[0].hole && v.parts[0].symbol == nil && v.parts[0].later == nil
+}
+
+// Among adds to a set that its values are not all there are.
+func Among(s Set) Set { return Union(s, Unknown) }
+
 func (v Value) open() bool {
 	return slices.ContainsFunc(v.parts, func(p part) bool {
 		return p.hole && p.symbol == nil && (p.later == nil || slices.ContainsFunc(p.later.args, Value.open))
@@ -50,7 +70,9 @@ func Union(sets ...Set) Set {
 		}
 	}
 	if len(all) > maxAlternatives {
-		return Unknown
+		if listed, _ := all.listed(); len(listed) > maxAlternatives {
+			return Unknown
+		}
 	}
 	return all
 }
@@ -62,11 +84,21 @@ func (s Set) has(v Value) bool {
 }
 
 // combinations returns every way to take one value of each set. Where that is
-// too many, the last sets with a choice count as unknown.
-func combinations(sets []Set) [][]Value {
+// too many, what no set lists counts as one more way, and the last sets with a
+// choice as unknown.
+func combinations(sets []Set) (all [][]Value, rest bool) {
 	total := 1
-	all := [][]Value{make([]Value, 0, len(sets))}
 	for _, s := range sets {
+		total = min(total*len(s), 2*maxAlternatives)
+	}
+	crowded := total > maxAlternatives
+	total = 1
+	all = [][]Value{make([]Value, 0, len(sets))}
+	for _, s := range sets {
+		if crowded {
+			listed, more := s.listed()
+			s, rest = listed, rest || more
+		}
 		if total*len(s) > maxAlternatives {
 			s = Unknown
 		}
@@ -85,14 +117,18 @@ func combinations(sets []Set) [][]Value {
 		}
 		all = longer
 	}
-	return all
+	return all, rest
 }
 
 // Join concatenates sets.
 func Join(sets ...Set) Set {
+	all, rest := combinations(sets)
 	var joined Set
-	for _, values := range combinations(sets) {
+	for _, values := range all {
 		joined = append(joined, Concat(values...))
+	}
+	if rest {
+		joined = append(joined, unknown)
 	}
 	return joined
 }
@@ -139,9 +175,13 @@ func (v Value) replace(replacement func(*types.Var) (Set, bool)) Set {
 // symbol, the call waits for it. Where it is not known at all, neither is the
 // result: a function of half a string says nothing about the rest.
 func Apply(name string, args ...Set) Set {
+	all, rest := combinations(args)
 	var results []Set
-	for _, values := range combinations(args) {
+	for _, values := range all {
 		results = append(results, Set{applyOnce(name, values)})
+	}
+	if rest {
+		results = append(results, Unknown)
 	}
 	return Union(results...)
 }

@@ -109,7 +109,7 @@ func (t *Table) Struct(named *types.Named) (Row, bool) {
 	var user, secret bool
 	for field := range fields.Fields() {
 		role := genericFields[strings.ToLower(field.Name())]
-		if role == Other || !value.IsText(field.Type()) {
+		if role == Other || !value.HoldsText(field.Type()) {
 			continue
 		}
 		row.Fields[field.Name()] = role

@@ -2,6 +2,7 @@ package value
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -31,6 +32,10 @@ func isBuffer(t types.Type) bool {
 	return false
 }
 
+// isHolder reports whether t is a buffer or a pointer to a text: the value of both is
+// the text.
+func isHolder(t types.Type) bool { return t != nil && (HoldsText(t) && !IsText(t) || isBuffer(t)) }
+
 // collectCall records what calls write to the buffers and slices they are given.
 func (e *Evaluator) collectCall(d *definitions, at inspector.Cursor, n *ast.CallExpr) {
 	if selector, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
@@ -45,6 +50,20 @@ func (e *Evaluator) collectCall(d *definitions, at inspector.Cursor, n *ast.Call
 	for _, arg := range n.Args {
 		if obj := e.buffer(arg); obj != nil && !d.harmless[arg] {
 			d.get(obj).lost = true
+		}
+		e.collectSetting(d, at, arg, n)
+	}
+}
+
+// collectSetting records what a call gives the variable of a setting.
+func (e *Evaluator) collectSetting(d *definitions, at inspector.Cursor, arg ast.Expr, call *ast.CallExpr) {
+	address, ok := ast.Unparen(arg).(*ast.UnaryExpr)
+	if !ok || address.Op != token.AND || !IsText(e.info.TypeOf(address.X)) {
+		return
+	}
+	if fn, ok := typeutil.Callee(e.info, call).(*types.Func); ok {
+		if given := e.setting(fn, call); given != nil {
+			e.write(d, address.X, write{at: at, value: given})
 		}
 	}
 }

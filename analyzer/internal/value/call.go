@@ -36,11 +36,11 @@ func (e *Evaluator) call(call *ast.CallExpr, depth int) partial.Set {
 	case "append":
 		return e.appendText(call, depth)
 	case "new":
-		if isBuffer(e.info.TypeOf(call)) {
-			return partial.Set{partial.Of("")}
-		}
 		if len(call.Args) == 1 && !e.info.Types[call.Args[0]].IsType() { // Go 1.26
 			return e.eval(call.Args[0], depth+1)
+		}
+		if isHolder(e.info.TypeOf(call)) {
+			return partial.Set{partial.Of("")}
 		}
 	}
 	return e.resultOfCall(call, 0, depth)

@@ -224,6 +224,7 @@ func (e *Evaluator) write(d *definitions, target ast.Expr, w write) {
 	case *ast.IndexExpr:
 		e.lose(d, t.X)
 	case *ast.StarExpr:
+		e.write(d, t.X, w)
 		e.lose(d, t.X)
 	case *ast.Ident, *ast.SelectorExpr:
 		if obj := e.variable(t); obj != nil {

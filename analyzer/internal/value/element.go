@@ -21,7 +21,7 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 		return s
 	}
 	def := e.definition(field)
-	if isBuffer(field.Type()) || !IsText(e.info.TypeOf(expr)) {
+	if isBuffer(field.Type()) || !mayBeText(e.info.TypeOf(expr)) {
 		return partial.Unknown
 	}
 	symbol := partial.Set{partial.Symbol(field)}

@@ -61,6 +61,9 @@ type Imports struct {
 	// with a key does.
 	Variable func(*types.Var) ([]partial.Template, bool)
 	Member   func(v *types.Var, name string) ([]partial.Template, bool)
+	// Setting is the argument that a function of a library gives a setting which is
+	// told nothing else: it returns a pointer to it, or takes one.
+	Setting func(*types.Func) (argument int, ok bool)
 }
 
 // New returns an evaluator for a package's files, which inspect traverses.
@@ -196,23 +199,18 @@ func (e *Evaluator) dynamic(expr ast.Expr, depth int) partial.Set {
 	case *ast.CompositeLit:
 		return e.literal(expr)
 	case *ast.UnaryExpr:
-		if expr.Op == token.AND && isBuffer(e.info.TypeOf(expr)) {
+		if t := e.info.TypeOf(expr); expr.Op == token.AND && (mayBeText(t) || isBuffer(t)) {
 			return e.eval(expr.X, depth+1)
 		}
 	case *ast.StarExpr:
-		return e.pointed(expr, depth)
+		// What a pointer points to may be written through others.
+		if mayBeText(e.info.TypeOf(expr)) {
+			return partial.Among(e.eval(expr.X, depth+1))
+		}
 	case *ast.TypeAssertExpr:
 		if expr.Type != nil && IsText(e.info.TypeOf(expr)) {
 			return e.eval(expr.X, depth+1)
 		}
-	}
-	return partial.Unknown
-}
-
-// pointed follows *p where p is given the address of a variable.
-func (e *Evaluator) pointed(expr *ast.StarExpr, depth int) partial.Set {
-	if address, ok := ast.Unparen(e.Source(expr.X)).(*ast.UnaryExpr); ok && address.Op == token.AND {
-		return e.eval(address.X, depth+1)
 	}
 	return partial.Unknown
 }
@@ -298,10 +296,20 @@ func IsText(t types.Type) bool {
 	return false
 }
 
-// mayBeText reports whether t is a text, or a type parameter that can be one.
+// HoldsText reports whether t is a text or a pointer to one.
+func HoldsText(t types.Type) bool {
+	pointer, ok := types.Unalias(t).(*types.Pointer)
+	return IsText(t) || ok && IsText(pointer.Elem())
+}
+
+// mayBeText reports whether t is a text, a type parameter that can be one, or a
+// pointer to one of these.
 func mayBeText(t types.Type) bool {
 	if t == nil {
 		return false
+	}
+	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = pointer.Elem()
 	}
 	_, generic := types.Unalias(t).(*types.TypeParam)
 	return generic || IsText(t)

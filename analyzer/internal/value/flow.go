@@ -54,17 +54,23 @@ func (w write) scopes(declared token.Pos) []scope {
 // local variable it follows the writes in order, and takes no side where the
 // program branches; of any other it takes them all.
 func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, depth int) partial.Set {
-	if e.work.steps += len(def.writes); def.lost || len(def.writes) > maxWrites || e.work.steps > maxSteps {
+	if e.work.steps += len(def.writes); len(def.writes) > maxWrites || e.work.steps > maxSteps {
 		return partial.Unknown
 	}
 	if only := e.single(obj); only != nil && !e.conditional(obj, def) {
 		return e.eval(only, depth+1)
 	}
 	f := flow{e: e, obj: obj, pos: pos, depth: depth}
+	s := partial.Unknown
 	if obj.IsField() || e.global(obj) || def.captured(obj, pos) {
-		return f.anywhere(def)
+		s = f.anywhere(def)
+	} else {
+		s = f.inOrder(def)
 	}
-	return f.inOrder(def)
+	if def.lost {
+		return partial.Among(s)
+	}
+	return s
 }
 
 // conditional reports whether the one write of a variable follows a
@@ -205,7 +211,7 @@ func (f flow) after(now partial.Set, w write, certain, repeated bool) partial.Se
 func (f flow) given(w write) partial.Set {
 	switch {
 	case w.kind == zero:
-		if t := f.obj.Type(); IsText(t) || isBuffer(t) {
+		if t := f.obj.Type(); IsText(t) || isHolder(t) {
 			return partial.Set{partial.Of("")}
 		}
 		return partial.Unknown
@@ -230,7 +236,7 @@ func isParameter(obj *types.Var) bool {
 // nowhere an expression of its own.
 func (e *Evaluator) Accumulates(obj *types.Var) bool {
 	def := e.definition(obj)
-	if def == nil || def.lost {
+	if def == nil {
 		return false
 	}
 	for _, w := range def.writes {

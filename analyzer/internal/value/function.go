@@ -15,7 +15,7 @@ type resultKey struct {
 
 // resultOfCall computes the n-th result of a call, from 0.
 func (e *Evaluator) resultOfCall(call *ast.CallExpr, n, depth int) partial.Set {
-	if t := resultType(e.info.TypeOf(call), n); !IsText(t) && !isBuffer(t) {
+	if t := resultType(e.info.TypeOf(call), n); !IsText(t) && !isHolder(t) {
 		return partial.Unknown
 	}
 	switch callee := e.callee(call.Fun).(type) {
@@ -316,10 +316,39 @@ func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, n, depth 
 	}
 	templates, ok := e.imports.Result(fn)
 	if !ok {
-		return partial.Unknown
+		return e.addressed(fn, call, depth)
 	}
 	params := parametersOf(fn)
 	return e.substitute(e.Instantiate(templates, params, call), params, call, depth)
+}
+
+// addressed computes a function that is not known but for its type: what takes a
+// text and returns a pointer to one, or takes a pointer and returns a text, does
+// that. aws.String and its like are written in most clients.
+func (e *Evaluator) addressed(fn *types.Func, call *ast.CallExpr, depth int) partial.Set {
+	if given := e.setting(fn, call); given != nil {
+		return partial.Among(e.eval(given, depth+1))
+	}
+	params, results := fn.Signature().Params(), fn.Signature().Results()
+	if params.Len() != 1 || results.Len() != 1 || len(call.Args) != 1 {
+		return partial.Unknown
+	}
+	given, returned := params.At(0).Type(), results.At(0).Type()
+	if mayBeText(given) && (types.Identical(types.NewPointer(given), returned) || types.Identical(given, types.NewPointer(returned))) {
+		return partial.Among(e.eval(call.Args[0], depth+1))
+	}
+	return partial.Unknown
+}
+
+// setting returns what a call gives a setting that is told nothing else, or nil.
+func (e *Evaluator) setting(fn *types.Func, call *ast.CallExpr) ast.Expr {
+	if e.imports.Setting == nil || fn.Pkg() == nil || fn.Pkg() == e.pkg {
+		return nil
+	}
+	if i, ok := e.imports.Setting(fn); ok && i < len(call.Args) {
+		return call.Args[i]
+	}
+	return nil
 }
 
 // importedMember computes a field or an element of another package's variable.
