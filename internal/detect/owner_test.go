@@ -159,6 +159,49 @@ func TestOwner(t *testing.T) {
 	}
 }
 
+// TestNobody: the name of an encoding, a scheme, a key or a variable before the colon
+// of a token is no account, and none takes a part of the text around it.
+func TestNobody(t *testing.T) {
+	h := credtest.New(21)
+	api, app := h.Token(credential.APIToken), h.Token(credential.AppPassword)
+	labels := strings.Fields("hex base64 b64 plain raw utf8 utf-8 ascii https sha256 enc encrypted gzip bytes str string git " +
+		"JIRA_API JIRA_USER USERNAME username email config.user process.env.USER self.username")
+	for _, label := range labels {
+		for _, token := range []string{api, app} {
+			for name, content := range map[string]string{
+				"alone":             "token = " + label + ":" + token,
+				"in quotes":         `x("` + label + ":" + token + `")`,
+				"of base64":         `"` + label + ":" + credtest.Base64(token) + `"`,
+				"in base64":         "auth: " + credtest.Base64(label+":"+token),
+				"of hex":            label + ":" + spelledOut("%02x", "")(token),
+				"joined":            `"` + label + `" + ":" + "` + token + `"`,
+				"joined to a colon": `"` + label + `:" + "` + token + `"`,
+			} {
+				for _, hit := range hits(content) {
+					if hit.account != "" {
+						t.Errorf("%s, %s: the account is %q", label, name, hit.account)
+					}
+				}
+			}
+		}
+	}
+	for _, word := range []string{"username", "USERNAME", "JIRA_USER", "email", "user", "%USER%", "$USER"} {
+		for _, before := range []string{"curl -u ", "curl --user '", "https://"} {
+			for _, hit := range hits(before + word + ":" + app + "@bitbucket.org/x") {
+				if hit.account != "" {
+					t.Errorf("%s%s: the account is %q", before, word, hit.account)
+				}
+			}
+		}
+	}
+	for _, before := range []string{"0x", `"0x`, "x'", `'\x`, "X'"} {
+		content := before + spelledOut("%02x", "")(h.User()+":"+app) + "'"
+		if got := hits(content); len(got) != 1 || got[0].account != h.User() {
+			t.Errorf("behind %s: got %+v, want the account %s", before, got, h.User())
+		}
+	}
+}
+
 // FuzzOwner: whatever stands around a token, it is found, and its account is
 // text that stands there: none is made up.
 func FuzzOwner(f *testing.F) {

@@ -116,9 +116,12 @@ func joined(text *view.Text, t token) (pairing, bool) {
 	for start > 0 && colon-start < owner.MaxUser && owner.IsUser(b[start-1]) {
 		start--
 	}
+	if region, ok := text.RegionAt(colon); ok && region.Step == view.StepHex {
+		start = max(start, region.Start) // no account is half in hex: 0x
+	}
 	start += shortOption(b, start, colon)
 	account := unescapeUser(strings.TrimSuffix(string(b[start:colon]), `\`)) // which escapes the colon
-	if account == "" {
+	if account == "" || owner.IsStandIn(account) {
 		return pairing{}, false
 	}
 	p := pairing{account: account, form: FormPair, span: finding.Span{Start: start, End: span.End}, rank: joinedRank}
@@ -159,14 +162,14 @@ func pairedUser(text *view.Text, t token, start int, user string) bool {
 	if staticUser(user) {
 		return true
 	}
-	if owner.IsKey(user) {
+	if owner.IsKey(user) || owner.IsLabel(user) {
 		return false
 	}
 	// The first byte of UTF-16BE may make a character with the one before it.
 	if region, ok := text.RegionAt(start); ok && len(bytes.TrimSpace(text.Bytes[region.Start:start])) == 0 {
 		return true
 	}
-	if owner.IsLabel(user) {
+	if owner.IsProduct(user) {
 		return false
 	}
 	if text.Bytes[max(0, start-1)] == ':' {

@@ -34,7 +34,8 @@ func LiteralBefore(text []byte, at int) (finding.Span, bool) {
 	end := start
 	start = userStart(text, end)
 	ok := start > 0 && isQuote(text[start-1])
-	return finding.Span{Start: start, End: end}, ok && IsName(string(text[start:end])) && !IsKey(string(text[start:end]))
+	name := string(text[start:end])
+	return finding.Span{Start: start, End: end}, ok && IsName(name) && !IsKey(name) && !IsLabel(name) && !IsStandIn(name)
 }
 
 // isGlue reports whether a byte may stand between two literals that are joined.
@@ -66,5 +67,6 @@ func QuotedUser(text []byte, at int) (finding.Span, bool) {
 		end--
 	}
 	start := userStart(text, end)
-	return finding.Span{Start: start, End: end}, IsName(string(text[start:end]))
+	name := string(text[start:end])
+	return finding.Span{Start: start, End: end}, IsName(name) && !IsStandIn(name)
 }

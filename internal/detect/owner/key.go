@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tokenguard/tokenguard/internal/detect/placeholder"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
 )
 
@@ -240,13 +241,30 @@ func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 // labelWords are what stands before a colon to say what follows it.
 const labelWords = " result results output response request message msg text string data content value error warning warn info debug " +
-	"log trace header bearer basic authorization env default id name url uri host user username email account hash sum sha " +
-	"md sig signature note example sample test expected actual got want line file type kind "
+	"log trace header bearer basic authorization env default id name url uri host hash sum sha " +
+	"md sig signature note example sample test expected actual got want line file type kind process git "
 
-// IsLabel reports whether a word before a colon says what follows it, and is
-// nobody's name.
+// encodingWords name the encoding or the scheme of what follows.
+const encodingWords = " hex b base utf ascii latin unicode plain plaintext clear cleartext raw txt literal quoted quopri " +
+	"bytes byte bin binary str char chars gzip gz zlib deflate zip enc encoded encrypted decrypted cipher crypt bcrypt aes rsa pgp gpg crc " +
+	"jwt oauth digest http https ssh ftp urn json yaml xml csv op vault ssm arn "
+
+// IsLabel reports whether a word before a colon says what follows it, by a name of a
+// product, an encoding, or whatever else holds values, and is nobody's name.
 func IsLabel(word string) bool {
-	return !slices.ContainsFunc(Words([]byte(word)), func(w string) bool { return !isWord(labelWords, w) && !isNumber(w) })
+	return !strings.Contains(word, "@") && !slices.ContainsFunc(Words([]byte(word)), func(w string) bool {
+		return !isWord(labelWords+encodingWords+ownerWords+neutralWords, strings.TrimRight(w, "0123456789")) && !isNumber(w)
+	})
+}
+
+// IsProduct reports whether a word is the name of a product of Atlassian's.
+func IsProduct(word string) bool { return isWord(familyWords, strings.ToLower(word)) }
+
+// IsStandIn reports whether what stands before a colon as a user is the name of a
+// variable, or a word for one: USERNAME, JIRA_USER, %USER%.
+func IsStandIn(user string) bool {
+	constant := strings.ToUpper(user) == user && strings.Trim(user, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+	return constant || placeholder.Template(user) || isHeading([]byte(user))
 }
 
 // Expanded reports whether the colon at offset stands behind the name of a

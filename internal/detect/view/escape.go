@@ -177,11 +177,14 @@ func hexEscape(text []byte) (int, rune) {
 		}
 	}
 	r, ok := hexValue(text, 2, 2)
-	if !ok {
+	if _, long := hexValue(text, 2, manyDigits); !ok || long {
 		return 0, 0
 	}
 	return 4, r
 }
+
+// manyDigits behind \x are no escape but hex, as PostgreSQL writes bytes.
+const manyDigits = 24
 
 // octalEscape reads a backslash and three octal digits.
 func octalEscape(text []byte) (int, rune) {
