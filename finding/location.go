@@ -16,7 +16,8 @@ const (
 	UnitPathName      Unit = "path-name"
 	UnitRefName       Unit = "ref-name"
 	UnitSymlink       Unit = "symlink"
-	UnitGitConfig     Unit = "git-config"
+	UnitGitConfig     Unit = "git-config" // also what git runs and fetched
+	UnitReflog        Unit = "reflog"     // a message in one
 	UnitStdin         Unit = "stdin"
 )
 

@@ -85,7 +85,11 @@ func (s *Scan) openRepository(opts source.Options) (done func()) {
 	}
 	s.gather.judge.open(s.repo, db, s.target)
 	if s.target.History || s.target.Worktree {
-		s.modes = append(s.modes, source.Config{Repo: s.repo, Opts: opts})
+		files := source.GitFiles{Repo: s.repo, Opts: opts}
+		if s.target.History {
+			files.History = db
+		}
+		s.modes = append(s.modes, files)
 	}
 	if s.target.Staged {
 		s.modes = append(s.modes, source.NewStaged(s.repo, db, opts))

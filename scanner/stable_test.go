@@ -72,7 +72,8 @@ func TestStorageDoesNotMatter(t *testing.T) {
 		{"commit-graph", "write", "--reachable"},
 		{"repack", "-q"},
 		{"multi-pack-index", "write", "--bitmap"},
-		{"gc", "-q", "--aggressive", "--prune=never"},
+		// A reflog's messages are findings, too.
+		{"-c", "gc.reflogExpire=never", "-c", "gc.reflogExpireUnreachable=never", "gc", "-q", "--aggressive", "--prune=never"},
 		{"repack", "-q", "-a", "-d", "--write-bitmap-index"},
 		{"unpack-objects"},
 	} {

@@ -42,6 +42,8 @@ func CleanUp(f finding.Finding) string {
 		return "then give it another name"
 	case finding.UnitFile, finding.UnitSymlink, finding.UnitGitConfig, finding.UnitStdin:
 		return "then read it from the environment instead"
+	case finding.UnitReflog:
+		return "then delete that entry: git reflog delete"
 	}
 	return "then delete the unreachable object: git reflog expire --expire=now --all && git gc --prune=now"
 }

@@ -40,11 +40,16 @@ func (r *fileReader) file(ctx context.Context, path, name string) {
 		return
 	}
 	defer f.Close()
+	r.opened(ctx, f, Unit{Kind: finding.UnitFile, Path: name})
+}
+
+// opened reads a file that is open as the unit.
+func (r *fileReader) opened(ctx context.Context, f *os.File, u Unit) {
 	if info, err := f.Stat(); err == nil && r.tooLarge(info.Size()) {
-		r.opts.Tally.Skip("file over the size limit", name)
+		r.opts.Tally.Skip("file over the size limit", u.Path)
 		return
 	}
-	r.pieces(ctx, f, Unit{Kind: finding.UnitFile, Path: name})
+	r.pieces(ctx, f, u)
 }
 
 func (r *fileReader) tooLarge(size int64) bool {

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -102,7 +100,7 @@ func (w *treeWalk) track(name string) {
 // directory walks dir. inIgnored says that a directory above is ignored, so
 // that only what is tracked counts here.
 func (w *treeWalk) directory(ctx context.Context, dir string, inIgnored bool) {
-	entries, err := readDir(w.root, dir)
+	entries, err := regular.ReadDir(w.root, dir)
 	if err != nil {
 		w.opts.loseFile(dir+"/", err)
 	}
@@ -117,18 +115,6 @@ func (w *treeWalk) directory(ctx context.Context, dir string, inIgnored bool) {
 		}
 		w.entry(ctx, path.Join(dir, entry.Name()), entry, inIgnored)
 	}
-}
-
-// readDir lists a directory by name. Names need not be text.
-func readDir(root *os.Root, dir string) ([]fs.DirEntry, error) {
-	f, err := root.Open(filepath.FromSlash(path.Join(".", dir)))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	entries, err := f.ReadDir(-1)
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, err
 }
 
 func (w *treeWalk) entry(ctx context.Context, name string, entry fs.DirEntry, inIgnored bool) {

@@ -30,6 +30,22 @@ func parseConfig(data []byte) ([]variable, error) {
 	return p.variables, nil
 }
 
+// Includes returns the files that a configuration file includes on any condition, as
+// it names them: relative to where it stands, or to a home behind a tilde. A file that
+// git would refuse includes nothing.
+func Includes(data []byte) (paths []string) {
+	variables, err := parseConfig(data)
+	if err != nil {
+		return nil
+	}
+	for _, v := range variables {
+		if v.key == "include.path" || strings.HasPrefix(v.key, "includeif.") && strings.HasSuffix(v.key, ".path") {
+			paths = append(paths, v.value)
+		}
+	}
+	return paths
+}
+
 type configParser struct {
 	rest      string
 	section   string // with a dot at its end

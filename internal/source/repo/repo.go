@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
@@ -170,18 +169,4 @@ func (r *Repo) ReadIndex() (*index.Index, error) {
 func (r *Repo) LacksIndex() bool {
 	_, err := os.Stat(r.IndexFile)
 	return errors.Is(err, fs.ErrNotExist)
-}
-
-// ConfigFiles lists the repository's configuration files that exist.
-func (r *Repo) ConfigFiles() []string {
-	var files []string
-	for _, path := range []string{
-		filepath.Join(r.CommonDir, "config"),
-		filepath.Join(r.GitDir, "config.worktree"),
-	} {
-		if _, err := os.Lstat(path); err == nil {
-			files = append(files, path)
-		}
-	}
-	return files
 }
