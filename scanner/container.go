@@ -69,7 +69,9 @@ func (g *gather) members(ctx context.Context, u source.Unit, mode int) (found to
 		return found
 	}
 	whole := true
-	for m := range archive.Members(ctx, "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
+	opener := g.openers.Get().(*archive.Opener)
+	defer g.openers.Put(opener)
+	for m := range opener.Members(ctx, "", u.Content, archive.Limits{Memory: g.opts.MaxMemory}) {
 		g.account(m.Gap, archive.PathOf(receiptName(u), m.Name))
 		member := u
 		member.Content = m.Content

@@ -11,6 +11,8 @@ import (
 	"github.com/tokenguard/tokenguard/credential"
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect"
+	"github.com/tokenguard/tokenguard/internal/detect/archive"
+	"github.com/tokenguard/tokenguard/internal/odb/inflate"
 	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/source"
 	"github.com/tokenguard/tokenguard/internal/source/objects"
@@ -32,7 +34,8 @@ type gather struct {
 
 	masks map[string]string // texts without the credentials in them
 
-	barren barren
+	barren  barren
+	openers sync.Pool // of *archive.Opener
 }
 
 // key is what makes two hits one: the same credential at the same bytes of the
@@ -62,7 +65,8 @@ func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 	g := &gather{
 		tally: tally, opts: opts,
 		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
-		barren: barren{known: map[[32]byte]bool{}},
+		barren:  barren{known: map[[32]byte]bool{}},
+		openers: sync.Pool{New: func() any { return &archive.Opener{Inflater: new(inflate.Decoder)} }},
 	}
 	trusted, err := opts.Policy.parse()
 	if err != nil {

@@ -75,6 +75,24 @@ const (
 // Error makes a gap what decoders return.
 func (g Gap) Error() string { return g.Reason }
 
+// Inflater decodes deflate data (RFC 1951) that is in memory.
+type Inflater interface {
+	// Raw appends what the data at the start of src decodes to to dst, and returns
+	// the extended slice and how many bytes of src the data took. It fails where
+	// that is more than most bytes, and where the data is damaged or cut off.
+	Raw(dst, src []byte, most int) (out []byte, consumed int, err error)
+}
+
+// Opener opens containers, one after the other. The zero value is ready. It is
+// not safe for concurrent use.
+type Opener struct {
+	// Inflater decodes what is in memory as a whole. What it refuses, and
+	// everything where it is nil, is decoded piece by piece.
+	Inflater Inflater
+
+	buffers [][]byte // that the walk before has left
+}
+
 // Members opens content, which is called name, and returns what is in it, in
 // order: members before the container they come from. The content itself is
 // not returned; the caller has it. It is a member, without its bytes, only to
@@ -82,13 +100,17 @@ func (g Gap) Error() string { return g.Reason }
 //
 // Work and memory are bounded by limits, time by ctx. The caller must not
 // change content meanwhile. The sequence can be ranged over again.
-func Members(ctx context.Context, name string, content []byte, limits Limits) iter.Seq[Member] {
+func (o *Opener) Members(ctx context.Context, name string, content []byte, limits Limits) iter.Seq[Member] {
 	return func(yield func(Member) bool) {
-		w := newWalk(ctx.Err, yield, limits, len(content))
 		in := input{format: formatOf(content), name: name, prefix: name, content: content}
 		if in.format == noFormat {
 			return
 		}
+		w := o.newWalk(ctx.Err, yield, limits, len(content))
+		defer func() {
+			w.buffer(1) // drops what is too large to be kept
+			o.buffers = w.buffers
+		}()
 		if gap := w.open(in); gap.Outcome != Read {
 			w.emit(Member{Name: name, Gap: gap})
 		}

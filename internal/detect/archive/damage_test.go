@@ -42,7 +42,8 @@ var tight = archive.Limits{RatioFloor: 1 << 20, MemberBytes: 1 << 20, Memory: 8 
 func walkAll(t testing.TB, content []byte) (read []string, gaps int) {
 	t.Helper()
 	decoded := 0
-	for m := range archive.Members(t.Context(), "x", content, tight) {
+	members(t, "x", string(content), tight)
+	for m := range opener().Members(t.Context(), "x", content, tight) {
 		decoded += len(m.Content)
 		if m.Gap.Outcome == archive.Read != (m.Gap.Reason == "") {
 			t.Errorf("gap %+v", m.Gap)

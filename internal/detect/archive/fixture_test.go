@@ -12,11 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
 
 	"github.com/tokenguard/tokenguard/internal/detect/archive"
+	"github.com/tokenguard/tokenguard/internal/odb/inflate"
 )
 
 // needle is what the fixtures hide. It is no credential: packing does not care.
@@ -160,11 +162,23 @@ type found struct {
 	Gap           archive.Gap
 }
 
+// opener opens as the scanner does.
+func opener() *archive.Opener { return &archive.Opener{Inflater: new(inflate.Decoder)} }
+
 // members returns the members of content, without the containers among them
-// that have no gap.
+// that have no gap. They are the same whether they are decoded at once or piece
+// by piece.
 func members(t testing.TB, name, content string, limits archive.Limits) (all []found) {
 	t.Helper()
-	for m := range archive.Members(t.Context(), name, []byte(content), limits) {
+	all = membersBy(t, opener(), name, content, limits)
+	if diff := cmp.Diff(membersBy(t, new(archive.Opener), name, content, limits), all); diff != "" {
+		t.Errorf("members (-piece by piece +at once):\n%s", diff)
+	}
+	return all
+}
+
+func membersBy(t testing.TB, o *archive.Opener, name, content string, limits archive.Limits) (all []found) {
+	for m := range o.Members(t.Context(), name, []byte(content), limits) {
 		if !m.Container || m.Gap.Outcome != archive.Read {
 			all = append(all, found{m.Name, string(m.Content), m.Gap})
 		}

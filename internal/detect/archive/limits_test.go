@@ -78,7 +78,7 @@ func TestBombs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			limits := archive.Limits{RatioFloor: 4 << 20, Memory: 64 << 20}
 			decoded, gaps := int64(0), 0
-			for m := range archive.Members(t.Context(), "x", []byte(content), limits) {
+			for m := range opener().Members(t.Context(), "x", []byte(content), limits) {
 				decoded += int64(len(m.Content))
 				if m.Gap.Reason == archive.TooDense {
 					gaps++
@@ -114,7 +114,7 @@ func TestDeclaredDictionaries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			for m := range archive.Members(t.Context(), "x", []byte(tt.content), archive.Limits{}) {
+			for m := range opener().Members(t.Context(), "x", []byte(tt.content), archive.Limits{}) {
 				if !m.Container && m.Gap != tt.want {
 					t.Errorf("gap %+v of %s, want %+v", m.Gap, m.Name, tt.want)
 				}
@@ -161,7 +161,7 @@ func TestInterrupt(t *testing.T) {
 	defer cancel()
 	var last archive.Member
 	n := 0
-	for m := range archive.Members(ctx, "x", []byte(tarred(slicesOf(100, needle)...)), archive.Limits{}) {
+	for m := range opener().Members(ctx, "x", []byte(tarred(slicesOf(100, needle)...)), archive.Limits{}) {
 		cancel()
 		last = m
 		n++
@@ -174,7 +174,7 @@ func TestInterrupt(t *testing.T) {
 // TestConsumer: a caller may stop, and may panic; neither is taken for damage.
 func TestConsumer(t *testing.T) {
 	content := []byte(gzipped(zipped(zip.Deflate, file{"a", needle}, file{"b", needle})))
-	seq := archive.Members(t.Context(), "x", content, archive.Limits{})
+	seq := opener().Members(t.Context(), "x", content, archive.Limits{})
 	for range 2 {
 		for m := range seq {
 			if string(m.Content) != needle {
@@ -197,7 +197,7 @@ func TestConsumer(t *testing.T) {
 func TestNoGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, s := range seeds(t) {
-		for range archive.Members(t.Context(), "x", []byte(s), archive.Limits{}) {
+		for range opener().Members(t.Context(), "x", []byte(s), archive.Limits{}) {
 			if n := runtime.NumGoroutine(); n > before {
 				t.Fatalf("%d goroutines, %d before", n, before)
 			}

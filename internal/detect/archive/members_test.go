@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tokenguard/tokenguard/internal/detect/archive"
+	"github.com/tokenguard/tokenguard/internal/odb/inflate"
 )
 
 func TestMembers(t *testing.T) {
@@ -77,6 +78,50 @@ func TestPathOf(t *testing.T) {
 		got := members(t, "", tt.content, archive.Limits{})
 		if len(got) != 1 || archive.PathOf(tt.path, got[0].Name) != tt.want {
 			t.Errorf("%s: %+v, want %s", tt.path, got, tt.want)
+		}
+	}
+}
+
+// TestAtOnce: what is deflated and in memory is decoded as a whole, which takes
+// half the time.
+func TestAtOnce(t *testing.T) {
+	text := strings.Repeat(needle, 100)
+	for name, content := range map[string]string{
+		"gzip": gzipped(text), "zlib": zlibbed(text), "zip": zipped(zip.Deflate, file{"a", text}), "pdf": paged(text),
+	} {
+		var c counting
+		o := archive.Opener{Inflater: &c}
+		for m := range o.Members(t.Context(), "x", []byte(content), archive.Limits{}) {
+			if string(m.Content) != text || c.sound != 1 {
+				t.Errorf("%s: %+v, and %d times at once", name, m, c.sound)
+			}
+		}
+	}
+}
+
+// counting counts what it decodes.
+type counting struct {
+	inflate.Decoder
+	sound int
+}
+
+func (c *counting) Raw(dst, src []byte, most int) ([]byte, int, error) {
+	out, n, err := c.Decoder.Raw(dst, src, most)
+	if err == nil {
+		c.sound++
+	}
+	return out, n, err
+}
+
+// TestOpenerAgain: what an opener has read before does not show in what it reads.
+func TestOpenerAgain(t *testing.T) {
+	o := opener()
+	for round := range 2 {
+		for name, content := range seeds(t) {
+			want := membersBy(t, new(archive.Opener), name, content, tight)
+			if diff := cmp.Diff(want, membersBy(t, o, name, content, tight)); diff != "" {
+				t.Errorf("round %d, %s (-want +got):\n%s", round, name, diff)
+			}
 		}
 	}
 }

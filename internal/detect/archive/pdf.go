@@ -37,14 +37,22 @@ func (w *walk) pdf(in input) error {
 	return nil
 }
 
+// zlibHeaderSize is how long the header before the deflate data is. The checksum
+// behind it is wrong in what many writers of PDF make.
+const zlibHeaderSize = 2
+
 // pdfDecoder returns a reader of what a stream is decoded to, or nil for an image.
 func pdfDecoder(s pdf.Stream) (io.Reader, error) {
 	var r io.Reader = bytes.NewReader(s.Raw)
 	for _, filter := range s.Filters {
 		switch filter {
 		case "FlateDecode":
+			if len(s.Filters) == 1 && len(s.Raw) >= zlibHeaderSize {
+				data := s.Raw[zlibHeaderSize:]
+				return &deflateReader{src: bytes.NewReader(data), data: data}, nil
+			}
 			b := bufio.NewReader(r)
-			if _, err := b.Discard(2); err != nil { // the zlib header; many writers get the checksum wrong
+			if _, err := b.Discard(zlibHeaderSize); err != nil {
 				return nil, err
 			}
 			r = flate.NewReader(b)

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"errors"
 	"io"
@@ -16,23 +17,33 @@ import (
 
 // stream passes on what is in a compressed stream.
 func (w *walk) stream(in input) error {
-	r, err := w.decoder(in.format, in.reader(), int64(len(in.content)))
+	src := in.reader()
+	b := bufio.NewReader(src)
+	r, err := w.decoder(in.format, b, int64(len(in.content)))
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	name := unpackedName(in.name)
-	if g, ok := r.(gzipReader); ok && g.Name != "" {
-		name = path.Base(cleanName(g.Name)) // RFC 1952, section 2.3.1: the file's, without its folder
+	var data []byte // behind a header that has been read, where all is in memory
+	if in.rest == nil {
+		data = in.content[len(in.content)-src.(*bytes.Reader).Len()-b.Buffered():]
 	}
-	if in.format == zlibFormat {
-		b := bufio.NewReader(r)
-		if _, err := b.Peek(1); err != nil {
+	var content io.Reader = r
+	switch r := r.(type) {
+	case *gzipReader:
+		r.data = data
+		if r.Name != "" {
+			name = path.Base(cleanName(r.Name)) // RFC 1952, section 2.3.1: the file's, without its folder
+		}
+	case zlibReader:
+		first := bufio.NewReader(r)
+		if _, err := first.Peek(1); err != nil {
 			return nil // two bytes are a weak magic: this is no zlib stream
 		}
-		r = io.NopCloser(b)
+		content = zlibReader{first, data}
 	}
-	w.member(in, name, r)
+	w.member(in, name, content)
 	return nil
 }
 
@@ -44,7 +55,8 @@ func (w *walk) decoder(f format, r io.Reader, size int64) (io.ReadCloser, error)
 	case gzipFormat:
 		return newGzipReader(b)
 	case zlibFormat:
-		return zlib.NewReader(b)
+		r, err := zlib.NewReader(b)
+		return zlibReader{Reader: r}, err
 	case bzip2Format:
 		const block = 4 * 900_000 // the decoder makes one of the largest size
 		return io.NopCloser(bzip2Reader{bzip2.NewReader(b)}), w.clearing(block)
@@ -146,6 +158,7 @@ func (b bzip2Reader) Read(p []byte) (int, error) {
 type gzipReader struct {
 	src *bufio.Reader
 	*gzip.Reader
+	data []byte // the deflate data of the first member and what follows, if in memory
 }
 
 func newGzipReader(src *bufio.Reader) (io.ReadCloser, error) {
@@ -154,10 +167,10 @@ func newGzipReader(src *bufio.Reader) (io.ReadCloser, error) {
 		return nil, err
 	}
 	r.Multistream(false)
-	return gzipReader{src, r}, nil
+	return &gzipReader{src: src, Reader: r}, nil
 }
 
-func (g gzipReader) Read(p []byte) (int, error) {
+func (g *gzipReader) Read(p []byte) (int, error) {
 	for {
 		n, err := g.Reader.Read(p)
 		if err != io.EOF || n > 0 {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"math/bits"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -14,7 +15,8 @@ import (
 
 const (
 	firstBuffer = 32 << 10 // holds most members whole
-	keptBuffer  = 1 << 20  // what a deeper level may keep for its next member
+	nextBuffer  = 8 << 20  // what a level may keep for its next member
+	keptBuffer  = 1 << 20  // what it may keep while one above has another
 	maxRead     = 1 << 20  // so that an interrupt is seen within milliseconds
 )
 
@@ -28,7 +30,10 @@ type walk struct {
 	over    string   // the reason when they are used up
 	members int      // begun so far
 	buffers [][]byte // the content of the members that are open, by level
+	held    []int64  // what each counts as: its bytes, with room to grow
 	dicts   int64    // bytes in the dictionaries of open decoders
+
+	inflater Inflater
 
 	zstds    []*zstd.Decoder // for streams that are open in each other
 	zstdOpen int             // how many of them are in use
@@ -58,9 +63,10 @@ func (in input) reader() io.Reader {
 	return io.MultiReader(bytes.NewReader(in.content), in.rest)
 }
 
-func newWalk(interrupted func() error, yield func(Member) bool, limits Limits, size int) *walk {
+func (o *Opener) newWalk(interrupted func() error, yield func(Member) bool, limits Limits, size int) *walk {
 	limits = limits.filled()
-	w := &walk{yield: yield, interrupted: interrupted, limits: limits}
+	w := &walk{yield: yield, interrupted: interrupted, limits: limits, inflater: o.Inflater, buffers: o.buffers}
+	o.buffers = nil
 	w.left, w.over = limits.Bytes, TooMuch
 	if most := max(limits.RatioFloor, limits.Ratio*int64(size)); most < w.left {
 		w.left, w.over = most, TooDense
@@ -160,42 +166,74 @@ func (w *walk) pdfText(m Member) bool {
 // case more is the gap, which err, an error of reading, never is. The content
 // is valid until the next call at this level or one above.
 func (w *walk) fill(level int, r io.Reader) (content []byte, more, err error) {
-	for len(w.buffers) <= level {
-		w.buffers = append(w.buffers, nil)
-	}
-	for i := level; i < len(w.buffers); i++ {
-		if cap(w.buffers[i]) > keptBuffer {
-			w.buffers[i] = nil
-		}
-	}
 	limit, full := w.room(level)
-	buf := w.buffers[level][:0]
-	for err == nil {
-		if int64(len(buf)) > limit { // by one byte, which tells that there is more
-			return buf, full, nil
-		}
+	content, ok := w.whole(r, w.buffer(level), limit)
+	if !ok {
+		content, err = w.read(r, content[:0], limit)
+	}
+	w.buffers[level] = content
+	w.held[level] = min(limit+1, firstBuffer<<bits.Len(uint(len(content)/firstBuffer)))
+	switch {
+	case ok:
+		err = w.spend(int64(len(content)))
+	case err == nil:
+		more = full
+	case err == io.EOF:
+		err = nil
+	}
+	return content, more, err
+}
+
+// whole decodes what is in memory, if all of it is sound and within the limits.
+// If not, what it has cost is less than what reading will.
+func (w *walk) whole(r io.Reader, buf []byte, limit int64) (content []byte, ok bool) {
+	m, ok := r.(memory)
+	if !ok || w.inflater == nil {
+		return buf, false
+	}
+	return m.all(w.inflater, buf, int(min(limit, w.left, maxAtOnce)))
+}
+
+// read reads r to its end, which is an error, or until one byte more than the
+// limit tells that there is more.
+func (w *walk) read(r io.Reader, buf []byte, limit int64) (content []byte, err error) {
+	for err == nil && int64(len(buf)) <= limit {
 		if len(buf) == cap(buf) {
 			size := min(limit+1, max(firstBuffer, 2*int64(cap(buf))))
 			buf = append(make([]byte, 0, max(int(size), len(buf)+1)), buf...)
-			w.buffers[level] = buf
 		}
 		var n int
 		n, err = r.Read(buf[len(buf):min(cap(buf), len(buf)+maxRead, int(limit)+1)])
 		buf = buf[:len(buf)+n]
 		err = cmp.Or(w.spend(int64(n)), err)
 	}
-	if err == io.EOF {
-		err = nil
+	return buf, err
+}
+
+// buffer returns an empty buffer for a member at the level.
+func (w *walk) buffer(level int) []byte {
+	for len(w.buffers) <= level {
+		w.buffers = append(w.buffers, nil)
 	}
-	return buf, nil, err
+	for len(w.held) <= level {
+		w.held = append(w.held, 0)
+	}
+	most := min(nextBuffer, w.limits.Memory/32)
+	for i := level; i < len(w.buffers); i++ {
+		if int64(cap(w.buffers[i])) > most {
+			w.buffers[i] = nil
+		}
+		most = min(most, keptBuffer)
+	}
+	return w.buffers[level][:0]
 }
 
 // room returns how long a member at this level may be, and the gap if it is
 // longer.
 func (w *walk) room(level int) (limit int64, full error) {
 	limit = w.limits.Memory - w.dicts
-	for _, b := range w.buffers[:level] {
-		limit -= int64(cap(b))
+	for _, held := range w.held[:min(level, len(w.held))] {
+		limit -= held
 	}
 	if limit >= w.limits.MemberBytes {
 		return w.limits.MemberBytes, Gap{Skipped, TooLarge}

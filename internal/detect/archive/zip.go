@@ -6,8 +6,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // Signatures and sizes of APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16.
@@ -32,6 +30,7 @@ type zipEntry struct {
 	flags      uint16
 	method     uint16
 	checksum   uint32
+	size       int    // what it is unpacked to, or 0 where that comes behind the data
 	packed     []byte // to the end of the content where streamed
 	streamed   bool   // sizes and checksum come behind the data
 	incomplete bool   // the content ends first
@@ -121,6 +120,7 @@ func parseEntry(b []byte) (e zipEntry, size int) {
 	le := binary.LittleEndian
 	e.flags, e.method, e.checksum = le.Uint16(b[6:]), le.Uint16(b[8:]), le.Uint32(b[14:])
 	packed := int64(le.Uint32(b[18:]))
+	e.size = int(le.Uint32(b[22:]))
 	nameEnd := min(len(b), localSize+int(le.Uint16(b[26:])))
 	size = min(len(b), nameEnd+int(le.Uint16(b[28:])))
 	e.name = string(b[localSize:nameEnd])
@@ -220,7 +220,7 @@ func (w *walk) unpacked(e zipEntry, src *bytes.Reader) (io.ReadCloser, error) {
 	case e.method == stored:
 		return io.NopCloser(src), nil
 	case e.method == deflated:
-		return flate.NewReader(src), nil
+		return &deflateReader{src: src, data: e.packed, size: e.size}, nil
 	case e.method == bzip2ed:
 		return w.decoder(bzip2Format, src, size)
 	case e.method == zstded:
@@ -246,6 +246,19 @@ func (c *checked) Read(p []byte) (int, error) {
 		err = io.ErrUnexpectedEOF
 	}
 	return n, err
+}
+
+func (c *checked) all(f Inflater, dst []byte, most int) ([]byte, bool) {
+	d, ok := c.r.(*deflateReader)
+	if !ok || c.want.incomplete {
+		return dst, false
+	}
+	content, ok := d.all(f, dst, most)
+	if ok && crc32.ChecksumIEEE(content) == c.checksum() {
+		return content, true
+	}
+	d.src.Reset(d.data)
+	return content, false
 }
 
 // checksum returns what is expected.
