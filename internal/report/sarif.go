@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func (s *sarifWriter) Finding(f finding.Finding) error {
 	describe(s.run.AddRule(f.Pair.Token.KindName()), f.Pair.Token.Kind, f.Pair.Token.KindName())
 	result := s.run.CreateResultForRule(f.Pair.Token.KindName()).
 		WithLevel(level(f.Evidence)).
-		WithMessage(sarif.NewTextMessage(message(f))).
+		WithMessage(literal(message(f))).
 		WithLocations([]*sarif.Location{location(f)}).
 		WithPartialFingerprints(map[string]string{
 			"tokenguard/v1": string(f.Fingerprint),
@@ -170,5 +171,15 @@ func notify(invocation *sarif.Invocation, level, verb string, counts []finding.C
 
 func note(invocation *sarif.Invocation, level, text string) {
 	invocation.AddToolExecutionNotification(
-		sarif.NewNotification().WithLevel(level).WithMessage(sarif.NewTextMessage(text)))
+		sarif.NewNotification().WithLevel(level).WithMessage(literal(text)))
+}
+
+// placeholder matches what is replaced in a message's text by an argument.
+var placeholder = regexp.MustCompile(`\{(\d+)\}`)
+
+// literal is a message in which nothing is a link or a placeholder (SARIF 2.1.0,
+// sections 3.11.6 and 3.11.5): names from outside may look like either.
+func literal(text string) *sarif.Message {
+	text = strings.ReplaceAll(text, "](", `\](`)
+	return sarif.NewTextMessage(placeholder.ReplaceAllString(text, "{{$1}}"))
 }

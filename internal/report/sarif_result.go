@@ -134,7 +134,7 @@ func (s *sarifWriter) accepted(a finding.Accepted) error {
 	artifact := sarif.NewArtifactLocation().WithURI(relativeURI(a.Path)).WithURIBaseID(sourceRoot)
 	return s.result(s.run.CreateResultForRule(a.Kind).
 		WithLevel(level(a.Evidence)).
-		WithMessage(sarif.NewTextMessage("accepted by " + a.By + ": " + why)).
+		WithMessage(literal("accepted by " + a.By + ": " + why)).
 		WithLocations([]*sarif.Location{sarif.NewLocation().WithPhysicalLocation(
 			sarif.NewPhysicalLocation().WithArtifactLocation(artifact).WithRegion(region))}).
 		WithPartialFingerprints(map[string]string{"tokenguard/v1": string(a.Fingerprint)}).
