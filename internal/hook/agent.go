@@ -54,19 +54,14 @@ var removed = []string{"old_string", "old_str", "oldString", "old_text", "oldTex
 // tool_name and hook_event_name, Cursor hook_event_name, Copilot toolName.
 var callFields = []string{"tool_name", "toolName", "hook_event_name", "hookEventName"}
 
-// ReadAction reads the one JSON object that an assistant sends. Every string is
-// taken, wherever it stands and however often a field is repeated, so that a
-// field that is new does not go unread.
+// ReadAction reads the one JSON object that an assistant sends, and waits for nothing
+// behind it: not every assistant closes what it writes to. Every string is taken,
+// wherever it stands and however often a field is repeated, so that a field that is
+// new does not go unread.
 func ReadAction(in io.Reader) (*Action, error) {
-	text, err := io.ReadAll(io.LimitReader(in, maxAction+1))
+	text, err := readObject(in)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read standard input: %w", ErrProtocol, err)
-	}
-	if len(text) > maxAction {
-		return nil, fmt.Errorf("%w: more than %d MiB", ErrProtocol, maxAction>>20)
-	}
-	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
-		return nil, fmt.Errorf("%w: want a JSON object", ErrProtocol)
+		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
 	}
 	r := &actionReader{action: &Action{}}
 	if err := r.document(text, "", 0); err != nil {
@@ -76,6 +71,29 @@ func ReadAction(in io.Reader) (*Action, error) {
 		return nil, fmt.Errorf("%w: the JSON object names no tool and no event", ErrProtocol)
 	}
 	return r.action, nil
+}
+
+// readObject reads up to the end of one JSON object. What came with it must be blank.
+func readObject(in io.Reader) ([]byte, error) {
+	limited := &io.LimitedReader{R: in, N: maxAction + 1}
+	dec := json.NewDecoder(limited)
+	var text json.RawMessage
+	err := dec.Decode(&text)
+	var malformed *json.SyntaxError
+	switch {
+	case limited.N == 0:
+		return nil, fmt.Errorf("more than %d MiB", maxAction>>20)
+	case err == io.EOF, err == nil && text[0] != '{':
+		return nil, errors.New("want a JSON object")
+	case errors.As(err, &malformed), err == io.ErrUnexpectedEOF:
+		return nil, errJSON
+	case err != nil:
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if rest, _ := io.ReadAll(dec.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errJSON
+	}
+	return text, nil
 }
 
 type actionReader struct {

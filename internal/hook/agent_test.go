@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/tokenguard/tokenguard/internal/hook"
 )
@@ -49,6 +50,35 @@ func TestReadActionLeavesOutWhatGoes(t *testing.T) {
 	if err != nil || strings.Contains(string(a.Text), "SECRET") || a.Tool != "Edit" {
 		t.Errorf("got %+v and %v", a, err)
 	}
+}
+
+// An assistant need not close what it writes to.
+func TestReadActionWaitsForNoMore(t *testing.T) {
+	for name, in := range map[string]string{
+		"a call":          `{"tool_name":"Write","tool_input":{"content":"` + strings.Repeat("x", 10_000) + `"}}`,
+		"with a line end": "{\"tool_name\":\"Write\"}\n",
+		"no JSON":         "hello",
+	} {
+		t.Run(name, func(t *testing.T) {
+			open := &openInput{t, strings.NewReader(in)}
+			if _, err := hook.ReadAction(iotest.OneByteReader(open)); (err == nil) != (in[0] == '{') {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// openInput is an input that nobody closes.
+type openInput struct {
+	t    *testing.T
+	left *strings.Reader
+}
+
+func (o *openInput) Read(p []byte) (int, error) {
+	if o.left.Len() == 0 {
+		o.t.Error("more is waited for")
+	}
+	return o.left.Read(p)
 }
 
 func TestReadActionFailsClosed(t *testing.T) {
