@@ -45,6 +45,7 @@ func encoded(payload []byte) bool {
 func (u *unit) payload(text *view.Text, span finding.Span) {
 	raw := strings.TrimSpace(string(text.Bytes[span.Start:span.End]))
 	user, password, ok := strings.Cut(raw, ":")
+	prose := strings.HasPrefix(password, " ")
 	if !ok {
 		user, password, ok = strings.Cut(raw, " ")
 	}
@@ -52,7 +53,7 @@ func (u *unit) payload(text *view.Text, span finding.Span) {
 		return
 	}
 	m, ok := judge(user, strings.TrimSpace(password), true)
-	if !ok {
+	if !ok || prose && m.Evidence == finding.Generic {
 		return
 	}
 	m.Form = FormBasicHeader

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tokenguard/tokenguard/credential"
+	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/credtest"
 )
 
@@ -21,7 +22,19 @@ func TestSilentPayloads(t *testing.T) {
 		$USER:$TOKEN %USER%:%TOKEN% {{user}}:{{token}} $(user):$(token) user:****** user:xxxxxxxx user:12345678
 		CLIENT_ID%3F%3F:CLIENT_SECRET%3F%3F john.doe:Password123 guest:guest scott:tiger root:toor me:secret123
 		_token:hunter2 s6BhdRkqt3:gX1fBAt3bV u:p my-client:my-secret client-id:client-secret clientId:clientSecret api:key key:secret
-		aladdin:opensesame user:abcdef123456 user:... someUser:somePassword test-user:test-pass`) {
+		aladdin:opensesame user:abcdef123456 user:... someUser:somePassword test-user:test-pass
+		usuario:contraseña usuario:mi_clave_secreta tu_usuario:tu_token ejemplo:ejemplo123 benutzername:MeinKennwort
+		max.mustermann:geheim123 admin:Schlüssel1234 identifiant:mot_de_passe jean:votre-jeton-api usuario:senha1234
+		usuario:sua_senha_aqui utente:parola_segreta utente:la-tua-password użytkownik:tajne_hasło пользователь:пароль
+		admin:секретный_пароль1 用户名:你的密码123 ユーザー名:パスワード user:あなたのトークン user:DB_PASSWORD deploy:JIRA_API_TOKEN
+		deploy:gitlab_ci_token gitlab-ci-token:some-enterprise-token-repo1 git-tags-user:git-tags-password hermit-user:hermit-pass
+		deploy:dbPassword deploy:config.password deploy:this.state.password deploy:file:///run/secrets/jira deploy:getpass()
+		deploy:getpass.getpass() deploy:ENC[AES256_GCM,data:p673w7,iv:0Q] deploy:ENC(G6N718UuyPE5bHyWKyuLQSm02auQPUtm)
+		deploy:vault:secret/data/jira#token deploy:op://vault/jira/token deploy:${{secrets.X}} %(user)s:%(password)s
+		deploy:%(password)s deploy:{{token}} deploy:<%=token%> deploy:ssm:/prod/jira/token deploy:arn:aws:ssm:eu:1:parameter/x
+		deploy:@Microsoft.KeyVault(SecretUri=https://x) deploy:env:JIRA_TOKEN deploy:ENV['JIRA_TOKEN'] deploy:os.Getenv('X')
+		deploy:lookup('env','X') deploy:@/run/secrets/x deploy:secretref:jira-token deploy:%JIRA_TOKEN% deploy:$env:JIRA_TOKEN
+		deploy:@jira.password@ deploy:__JIRA_TOKEN__ deploy:TODO-CHANGE-ME test:123£`) {
 		for _, content := range []string{
 			"Authorization: Basic " + credtest.Base64(pair) + "\n",
 			`"Basic ` + credtest.Base64(pair+"\n") + `"`,
@@ -33,8 +46,23 @@ func TestSilentPayloads(t *testing.T) {
 			}
 		}
 	}
-	if got := hits("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="); len(got) > 0 {
-		t.Errorf("the example of RFC 7617: found %+v", got)
+	for _, pair := range []string{"Aladdin:open sesame", "something: here and more", "deploy:<%= ENV['X'] %>", "deploy:`cat /run/secret`", "deploy:{{ token }}"} {
+		if got := hits("Basic " + credtest.Base64(pair)); len(got) > 0 {
+			t.Errorf("%q: found %+v", pair, got)
+		}
+	}
+}
+
+// TestPasswordsThatCount: what looks a little like a placeholder, and may open
+// something.
+func TestPasswordsThatCount(t *testing.T) {
+	for _, password := range strings.Fields("Tr0ub4dor&3-xK kT7-pq9wZ hunter2-winter-9X pässwörtchenÄ93x Зима2024!Q Зимаприходит27 env9:Kx2 " +
+		"pass7Kq_x2 /kD82hs/a9 (x9Kd72) x9[Kd72 kd82_token9x2 密码锁在北京2024") {
+		for _, content := range []string{"Authorization: Basic " + credtest.Base64("ada-l:"+password), `"Basic ` + credtest.Base64("ada-l:"+password+"\n") + `"`} {
+			if got := hits(content); len(got) != 1 || got[0].evidence != finding.Generic || got[0].account != "ada-l" {
+				t.Errorf("%q: got %+v", password, got)
+			}
+		}
 	}
 }
 

@@ -82,7 +82,8 @@ func repeating(text string) bool {
 // saysSo reports words that nothing random holds.
 func saysSo(text string) bool {
 	lower := strings.ToLower(text)
-	for _, word := range [...]string{"xxxx", "****", "....", "example", "your", "redacted", "placeholder", "dummy", "fake"} {
+	for _, word := range [...]string{"xxxx", "****", "....", "example", "your", "redacted", "placeholder", "dummy", "fake",
+		"ejemplo", "beispiel", "exemple", "exemplo", "esempio", "przyklad"} {
 		if strings.Contains(lower, word) {
 			return true
 		}
@@ -93,7 +94,7 @@ func saysSo(text string) bool {
 // Template reports text that stands for a value instead of being one.
 func Template(text string) bool {
 	for _, mark := range [...]string{"${", "{{", "}}", "$(", "<%", "%>", "{%", "#{", "***", "…", "...",
-		"os.environ", "process.env", "getenv", "secrets.", "vault:", "op://", "\x00"} {
+		"%(", "os.environ", "process.env", "getenv", "secrets.", "vault:", "\x00"} {
 		if strings.Contains(strings.ToLower(text), mark) {
 			return true
 		}
@@ -104,6 +105,8 @@ func Template(text string) bool {
 	first, last := text[0], text[len(text)-1]
 	switch {
 	case first == '<' && last == '>', first == '{' && last == '}', first == '[' && last == ']', first == '%' && last == '%':
+		return true
+	case len(text) > 2 && first == '`' && last == '`', reference(text):
 		return true
 	case first == '$':
 		return strings.Trim(text[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
@@ -117,7 +120,7 @@ func Secret(text string) bool {
 	if plain, err := url.PathUnescape(text); err == nil {
 		text = plain
 	}
-	return len(text) < 2 || Template(text) || Wordy(text) || sequential(text) || repeating(text) || saysSo(text)
+	return len(text) < 2 || Template(text) || Wordy(text) || namesSecret(text) || sequential(text) || repeating(text) || saysSo(text)
 }
 
 // Pair reports user and password that open nothing: see
@@ -174,58 +177,6 @@ func pronounceable(text string) bool {
 const published = " aladdin s6bhdrkqt3 xvz1evfs4weeptgefphbog "
 
 func isWord(list, word string) bool { return strings.Contains(list, " "+word+" ") }
-
-// words are what placeholders are made of, between blanks.
-const words = " a abc abracadabra access account acme ada admin administrator aladdin alex alice an anonymous api app " +
-	"apikey apitoken arg atlassian auth authorization bad bar basic baz bearer bitbucket blah bob bogus browser bz cat " +
-	"change changed changeme client cloud code com company confluence cool correct cred creds credential credentials " +
-	"data default demo dev doe domain dummy email empty enter env error example expected expired fail fake false first " +
-	"foo for fred freds from ghost guest hash header hello here hidden host hunter id in info incorrect insert invalid is it " +
-	"jane jdoe jira joe john jsmith key letmein live localhost local login mail main masked me mock my mypass myuser " +
-	"name new nil no none not null of ok old one open or org oauth other pass passphrase passwd passwort password pat " +
-	"person personal placeholder private prod proxy pw pwd public put qux qwerty random read real redacted remote " +
-	"removed replace replaced repo repository root sample scret secret secure security server service sesame session " +
-	"shared shh site smith some something specific stale static string stub super support system temp test tested " +
-	"tester testing tests text that the this thing to token topsecret true two undefined unit unknown unused url user " +
-	"userid useremail username usr valid value var variable wally webhook with world write wrong www x xx xxx y yes " +
-	"you your yours yourself z "
-
-// maxWordy bounds the text that is taken apart into words.
-const maxWordy = 64
-
-// Wordy reports whether the letters of text are made up of words, with at most
-// four digits among them, or digits in the place of letters (s3cr3t).
-func Wordy(text string) bool {
-	if len(text) > maxWordy {
-		return false
-	}
-	var letters, leet []byte
-	digits := 0
-	for i := range len(text) {
-		c := text[i]
-		if at := strings.IndexByte("0134578@$", c); at >= 0 {
-			leet = append(leet, "oieastbas"[at])
-		}
-		switch {
-		case '0' <= c && c <= '9':
-			digits++
-		case shape.IsAlnum(c):
-			letters, leet = append(letters, c|0x20), append(leet, c|0x20)
-		}
-	}
-	return digits <= 4 && madeOfWords(string(letters)) || len(leet) > len(letters) && madeOfWords(string(leet))
-}
-
-func madeOfWords(letters string) bool {
-	reach := make([]bool, len(letters)+1)
-	reach[0] = true
-	for end := 1; end <= len(letters); end++ {
-		for start := max(0, end-16); start < end && !reach[end]; start++ {
-			reach[end] = reach[start] && isWord(words, letters[start:end])
-		}
-	}
-	return reach[len(letters)]
-}
 
 // Email reports an address in a domain that no one owns, by RFC
 // 2606 or by the habit of documentation.
