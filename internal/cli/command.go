@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tokenguard/tokenguard/internal/cli/install"
 	"github.com/tokenguard/tokenguard/internal/cli/output"
@@ -42,9 +45,10 @@ func (p *process) command() *cobra.Command {
 		RunE:          noCommand,
 
 		SuggestionsMinimumDistance: 2,
-		PersistentPreRun: func(*cobra.Command, []string) {
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			p.log.SetLevel(level)
 			p.log.SetFormatter(format.formatter())
+			return notEmpty(cmd, args)
 		},
 	}
 	root.SetIn(p.stdin)
@@ -71,6 +75,33 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		err = fmt.Errorf("%w: did you mean %q?", err, close[0])
 	}
 	return usageError{cmd.CommandPath(), err}
+}
+
+// notEmpty refuses what is given and says nothing: a variable of a script that is not
+// set would name the current folder, or leave out what narrows a run.
+func notEmpty(cmd *cobra.Command, args []string) error {
+	if cmd.DisableFlagParsing {
+		return nil // it completes a command line
+	}
+	var err error
+	if slices.Contains(args, "") {
+		err = errors.New("an argument is empty")
+	}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		var given []string
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			given = list.GetSlice()
+		} else if f.Value.Type() == "string" {
+			given = []string{f.Value.String()}
+		}
+		if slices.Contains(given, "") {
+			err = fmt.Errorf("--%s is empty", f.Name)
+		}
+	})
+	if err != nil {
+		return usageError{cmd.CommandPath(), err}
+	}
+	return nil
 }
 
 // arguments limits the number of arguments, with the hint that errors of usage have.

@@ -83,8 +83,6 @@ func place(target *scanner.Target, args []string) error {
 		target.Files = append(target.Files, args...)
 	case len(args) > 1:
 		return errors.New("scan takes one repository; name files and folders with --files")
-	case len(args) == 1 && args[0] == "":
-		return errors.New("the name of the repository is empty")
 	case len(args) == 1:
 		target.Repo = args[0]
 	}
