@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,6 +142,7 @@ func (c *check) examine(expr ast.Expr, text string) {
 // is the rest of the chain.
 func (c *check) assemblies() {
 	var rest ast.Expr
+	var functions []*ast.FuncDecl
 	nodes := []ast.Node{(*ast.BinaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.Ident)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)}
 	c.inspect.Nodes(nodes, func(n ast.Node, push bool) bool {
 		if !push {
@@ -168,7 +170,7 @@ func (c *check) assemblies() {
 			}
 		case *ast.FuncDecl:
 			c.bareReturns(n, n.Type.Results)
-			c.examineSet(n.Name, c.values.Decoded(n))
+			functions = append(functions, n)
 		case *ast.FuncLit:
 			c.bareReturns(n, n.Type.Results)
 		case *ast.Ident:
@@ -176,6 +178,27 @@ func (c *check) assemblies() {
 		}
 		return true
 	})
+	for _, fn := range functions {
+		c.decoded(fn)
+	}
+}
+
+// decoded looks at what a function computes by a loop, as far as nothing in it shows
+// that already.
+func (c *check) decoded(fn *ast.FuncDecl) {
+	for _, v := range c.values.Decoded(fn) {
+		if v.Blank() {
+			continue
+		}
+		for _, m := range c.look(v.Text()) {
+			shown := func(f candidate) bool {
+				return placeOf(fn).contains(f.place) && f.holdsSecretOf(candidate{match: m})
+			}
+			if !slices.ContainsFunc(c.found, shown) {
+				c.traceAs(fn.Name, v, m, "", "")
+			}
+		}
+	}
 }
 
 // mayReturnText reports whether a call may be of a function whose result the

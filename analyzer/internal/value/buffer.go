@@ -154,10 +154,11 @@ func (e *Evaluator) Printed(call *ast.CallExpr) partial.Set {
 		return partial.Unknown
 	}
 	first, ok := printing[fn.Name()]
-	if !ok || call.Ellipsis.IsValid() || len(call.Args) < first {
+	args, known := e.spread(call)
+	if !ok || !known || len(args) < first {
 		return partial.Unknown
 	}
-	args := call.Args[first:]
+	args = args[first:]
 	switch {
 	case strings.HasSuffix(fn.Name(), "f"):
 		return e.sprintf(args, 0)
@@ -169,10 +170,11 @@ func (e *Evaluator) Printed(call *ast.CallExpr) partial.Set {
 // printed computes what fmt.Fprint, Fprintf or Fprintln writes.
 func (e *Evaluator) printed(call *ast.CallExpr, depth int) partial.Set {
 	fn, _ := typeutil.Callee(e.info, call).(*types.Func)
-	if fn == nil || call.Ellipsis.IsValid() {
+	args, ok := e.spread(call)
+	if fn == nil || !ok || len(args) == 0 {
 		return partial.Unknown
 	}
-	args := call.Args[1:]
+	args = args[1:]
 	switch fn.Name() {
 	case "Fprintf":
 		return e.sprintf(args, depth)

@@ -49,9 +49,14 @@ func (e *Evaluator) call(call *ast.CallExpr, depth int) partial.Set {
 // callee returns what a call calls, a *types.Func or *ast.FuncLit, also through
 // a variable that is given one of these.
 func (e *Evaluator) callee(fun ast.Expr) any {
-	fun = ast.Unparen(e.Source(ast.Unparen(fun)))
-	if lit, ok := fun.(*ast.FuncLit); ok {
-		return lit
+	fun = e.standsFor(fun, 0)
+	switch made := fun.(type) {
+	case *ast.FuncLit:
+		return made
+	case *ast.CallExpr:
+		if lit := e.returnedFunction(made); lit != nil {
+			return lit
+		}
 	}
 	fn, _ := typeutil.Callee(e.info, &ast.CallExpr{Fun: fun}).(*types.Func)
 	if fn == nil {
@@ -118,11 +123,11 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, n, depth int) (p
 }
 
 func (e *Evaluator) fmtCall(name string, call *ast.CallExpr, depth int) partial.Set {
-	if call.Ellipsis.IsValid() || len(call.Args) == 0 {
+	args, ok := e.spread(call)
+	if !ok || len(args) == 0 {
 		return partial.Unknown
 	}
 	head := partial.Set{partial.Of("")}
-	args := call.Args
 	if strings.HasPrefix(name, "Append") {
 		if tv := e.info.Types[args[0]]; !tv.IsNil() {
 			head = e.eval(args[0], depth+1)

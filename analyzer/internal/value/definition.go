@@ -32,10 +32,16 @@ const (
 // definition is all that is known of what a variable or field is given.
 type definition struct {
 	writes []write
+	// put are the elements that a list, map or channel is given one by one.
+	put []element
 	// lost says that it may be written elsewhere: through its address, or
 	// element by element.
 	lost bool
 }
+
+// element is a value that is put into a list, map or channel, at an index that is nil
+// where it has none.
+type element struct{ index, value ast.Expr }
 
 // definitions are those of a package's constants, variables and fields.
 type definitions struct {
@@ -101,7 +107,7 @@ func (e *Evaluator) collect() *definitions {
 	d := &definitions{of: map[types.Object]*definition{}, harmless: map[ast.Expr]bool{}}
 	nodes := []ast.Node{
 		(*ast.ValueSpec)(nil), (*ast.AssignStmt)(nil), (*ast.RangeStmt)(nil), (*ast.IncDecStmt)(nil),
-		(*ast.UnaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil),
+		(*ast.UnaryExpr)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil), (*ast.SendStmt)(nil), (*ast.TypeSwitchStmt)(nil),
 	}
 	for at := range e.inspect.Root().Preorder(nodes...) {
 		switch n := at.Node().(type) {
@@ -122,6 +128,10 @@ func (e *Evaluator) collect() *definitions {
 			e.collectCall(d, at, n)
 		case *ast.CompositeLit:
 			e.collectFields(d, at, n)
+		case *ast.SendStmt:
+			e.put(d, n.Chan, element{value: n.Value})
+		case *ast.TypeSwitchStmt:
+			e.collectSwitch(d, at, n)
 		}
 	}
 	return d
@@ -153,6 +163,32 @@ func (e *Evaluator) collectAssignment(d *definitions, at inspector.Cursor, n *as
 			w.value = nil
 		}
 		e.write(d, left, w)
+	}
+}
+
+// collectSwitch records what the variable of a type switch is in each case.
+func (e *Evaluator) collectSwitch(d *definitions, at inspector.Cursor, n *ast.TypeSwitchStmt) {
+	assign, ok := n.Assign.(*ast.AssignStmt)
+	if !ok {
+		return
+	}
+	asserted, ok := ast.Unparen(assign.Rhs[0]).(*ast.TypeAssertExpr)
+	if !ok {
+		return
+	}
+	for _, clause := range n.Body.List {
+		if obj := e.info.Implicits[clause]; obj != nil {
+			def := d.get(obj)
+			def.writes = append(def.writes, write{at: at, value: asserted.X})
+		}
+	}
+}
+
+// put records an element of what target stands for.
+func (e *Evaluator) put(d *definitions, target ast.Expr, put element) {
+	if obj := e.variable(ast.Unparen(target)); obj != nil && put.value != nil {
+		def := d.get(obj)
+		def.put = append(def.put, put)
 	}
 }
 
@@ -222,6 +258,7 @@ func (e *Evaluator) write(d *definitions, target ast.Expr, w write) {
 	}
 	switch t := ast.Unparen(target).(type) {
 	case *ast.IndexExpr:
+		e.put(d, t.X, element{t.Index, w.value})
 		e.lose(d, t.X)
 	case *ast.StarExpr:
 		e.write(d, t.X, w)

@@ -103,9 +103,9 @@ func (e *Evaluator) integer(expr ast.Expr) (int, bool) {
 	return 0, false
 }
 
-// indexed computes list[i] and table["key"] of constant indices.
+// indexed computes list[i] and table["key"]. An index that is not constant is any.
 func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
-	if !IsText(e.info.TypeOf(expr)) {
+	if !mayCarry(resultType(e.info.TypeOf(expr), 0)) || IsText(e.info.TypeOf(expr.X)) {
 		return partial.Unknown
 	}
 	if i, ok := e.integer(expr.Index); ok {
@@ -121,39 +121,51 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
 			return s
 		}
 	}
-	return partial.Unknown
+	return e.contained(expr.X, e.info.Types[expr.Index].Value, depth)
 }
 
 // literalOf returns the composite literal that an expression stands for, or nil:
 // the one that a variable is given, a field, an element.
 func (e *Evaluator) literalOf(expr ast.Expr, depth int) *ast.CompositeLit {
-	if depth > maxDepth {
-		return nil
-	}
-	source := ast.Unparen(e.Source(expr))
+	source := e.standsFor(expr, depth)
 	if address, ok := source.(*ast.UnaryExpr); ok && address.Op == token.AND {
 		source = ast.Unparen(address.X)
 	}
+	lit, _ := source.(*ast.CompositeLit)
+	return lit
+}
+
+// standsFor follows variables, and fields and elements of literals, to the expression
+// that they are given.
+func (e *Evaluator) standsFor(expr ast.Expr, depth int) ast.Expr {
+	source := ast.Unparen(e.Source(ast.Unparen(expr)))
+	var next ast.Expr
 	switch source := source.(type) {
-	case *ast.CompositeLit:
-		return source
 	case *ast.IndexExpr:
-		if element := e.elementOf(source, depth); element != nil {
-			return e.literalOf(element, depth+1)
-		}
+		next = e.elementOf(source, depth+1)
 	case *ast.SelectorExpr:
-		field := e.Field(source)
-		if field == nil {
-			return nil
-		}
-		if def := e.definition(field); def == nil || def.lost || !def.byLiterals() {
-			return nil
-		}
-		if lit := e.literalOf(source.X, depth+1); lit != nil {
-			for _, f := range e.Fields(lit) {
-				if f.Field == field {
-					return e.literalOf(f.Value, depth+1)
-				}
+		next = e.fieldGiven(source, depth+1)
+	}
+	if e.work.steps++; next == nil || depth > maxDepth || e.work.steps > maxSteps {
+		return source
+	}
+	return e.standsFor(next, depth+1)
+}
+
+// fieldGiven returns what the literal of a structure gives the field that is selected,
+// or nil.
+func (e *Evaluator) fieldGiven(expr *ast.SelectorExpr, depth int) ast.Expr {
+	field := e.Field(expr)
+	if field == nil || depth > maxDepth {
+		return nil
+	}
+	if def := e.definition(field); def == nil || def.lost || !def.byLiterals() {
+		return nil
+	}
+	if lit := e.literalOf(expr.X, depth+1); lit != nil {
+		for _, f := range e.Fields(lit) {
+			if f.Field == field {
+				return f.Value
 			}
 		}
 	}

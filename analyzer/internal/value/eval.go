@@ -51,6 +51,8 @@ type work struct {
 	steps, frames int
 	program       *machine.Program // made at the first question
 	loops         map[ast.Node]bool
+
+	implementations map[*types.Func][]*ast.FuncDecl // of interfaces' methods
 }
 
 // Imports is what is known of other packages. Nil functions know nothing.
@@ -77,7 +79,7 @@ func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imp
 		given:   map[*types.Var]partial.Set{},
 		origins: map[originKey]*partial.Origin{},
 		imports: imports,
-		work:    &work{loops: map[ast.Node]bool{}},
+		work:    &work{loops: map[ast.Node]bool{}, implementations: map[*types.Func][]*ast.FuncDecl{}},
 	}
 }
 
@@ -199,8 +201,11 @@ func (e *Evaluator) dynamic(expr ast.Expr, depth int) partial.Set {
 	case *ast.CompositeLit:
 		return e.literal(expr)
 	case *ast.UnaryExpr:
-		if t := e.info.TypeOf(expr); expr.Op == token.AND && (mayBeText(t) || isBuffer(t)) {
+		switch t := resultType(e.info.TypeOf(expr), 0); {
+		case expr.Op == token.AND && (mayBeText(t) || isBuffer(t)):
 			return e.eval(expr.X, depth+1)
+		case expr.Op == token.ARROW && mayCarry(t):
+			return e.contained(expr.X, nil, depth)
 		}
 	case *ast.StarExpr:
 		// What a pointer points to may be written through others.
@@ -208,7 +213,7 @@ func (e *Evaluator) dynamic(expr ast.Expr, depth int) partial.Set {
 			return partial.Among(e.eval(expr.X, depth+1))
 		}
 	case *ast.TypeAssertExpr:
-		if expr.Type != nil && IsText(e.info.TypeOf(expr)) {
+		if expr.Type != nil && mayBeText(resultType(e.info.TypeOf(expr), 0)) {
 			return e.eval(expr.X, depth+1)
 		}
 	}

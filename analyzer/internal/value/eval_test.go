@@ -48,7 +48,7 @@ func (l loader) load(tb testing.TB, source string) (*value.Evaluator, *ast.File)
 	info := &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{},
 		Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
-		Instances: map[*ast.Ident]types.Instance{},
+		Instances: map[*ast.Ident]types.Instance{}, Implicits: map[ast.Node]types.Object{},
 	}
 	pkg, err := (&types.Config{Importer: l.imports}).Check("a", fset, []*ast.File{file}, info)
 	if err != nil {
@@ -67,9 +67,10 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 )
 
-var _, _ = bytes.Join, slices.Concat[[]string]
+var _, _, _ = bytes.Join, slices.Concat[[]string], sync.OnceFunc
 
 var _, _, _, _, _ = base64.StdEncoding, fmt.Sprint, url.QueryEscape, os.Getenv, strings.Join
 
@@ -120,12 +121,16 @@ func TestEval(t *testing.T) {
 		{"base64 of a part that is not known", `var result = base64.StdEncoding.EncodeToString([]byte("a" + os.Getenv("A")))`, hole, 0},
 		{"base64 of another encoding", `var e = base64.NewEncoding("").WithPadding('x'); var result = e.EncodeToString([]byte("a"))`, hole, 0},
 		{"sprintf with a hole", `var result = fmt.Sprintf("%s:%s", os.Getenv("A"), "b")`, hole + ":b", 2},
-		{"sprintf of a Stringer", `var result = fmt.Sprintf("%s:%s", shouting("a"), "b")`, hole + ":b", 2},
+		{"sprintf of a Stringer", `var result = fmt.Sprintf("%s:%s", shouting("a"), "b")`, "A:b", 3},
+		{"sprintf of a pointer to a Stringer", `func f() { a := shouting("a"); var result = fmt.Sprintf("%s:%d", &a, a); _ = result }`, "A:" + hole + "|" + hole + ":" + hole, 2},
+		{"String method", `var result = shouting("a").String() + "b"`, "Ab", 2},
 		{"sprintf with width", `var result = fmt.Sprintf("%5s:%s", "a", "b")`, "    a:b", 3},
 		{"sprintf with an index", `var result = fmt.Sprintf("%[2]s:%[1]s", "a", "b")`, "b:a", 3},
 		{"sprintf with too few", `var result = fmt.Sprintf("%s:%s", "a")`, hole, 0},
 		{"sprintf with too many", `var result = fmt.Sprintf("%s", "a", "b")`, hole, 0},
-		{"sprintf of a list", `var l = []any{"a"}; var result = fmt.Sprintf("%s", l...)`, hole, 0},
+		{"sprintf of a list", `var l = []any{"a"}; var result = fmt.Sprintf("%s", l...)`, "a", 1},
+		{"sprintf of a list that is not known", `func f(l []any) { var result = fmt.Sprintf("%s", l...); _ = result }`, hole, 0},
+		{"sprintf of arguments", `var result = g("%s-%s", "some text", "b"); func g(format string, args ...any) string { return fmt.Sprintf(format, args...) }`, "some text-b", 3},
 		{"sprintf that ends in a percent sign", `var result = fmt.Sprintf("a%", "b")`, hole, 0},
 		{"sprint of a number", `var result = fmt.Sprint("a", 1)`, "a1", 1},
 		{"branch", `func f(c bool) { a := os.Getenv("A"); if c { a = "a" }; var result = a + "b"; _ = result }`, hole + "b|ab", 2},
@@ -137,6 +142,14 @@ func TestEval(t *testing.T) {
 		{"bytes of a literal", `var result = string([]byte{65, 'B'}) + "c"`, "ABc", 2},
 		{"slice and index", `var l = []string{"ab", "cd"}; var result = l[1][:1] + l[0][1:]`, "cb", 2},
 		{"index of a map", `var m = map[string]string{"k": "v"}; var result = m["k"]`, "v", 1},
+		{"element that is assigned", `func f() { m := map[string]string{"k": "a"}; m["l"] = "b"; var result = m["k"] + m["l"]; _ = result }`, "ab|a" + hole + "|" + hole + "b|" + hole + hole, 2},
+		{"element and whether there is one", `var m = map[string]string{"k": "a", "l": "b"}; func f() { a, ok := m["k"]; var result = a; _, _ = result, ok }`, "a", 1},
+		{"any element", `var m = map[string]string{"k": "a", "l": "b"}; func f(k string) { var result = m[k]; _ = result }`, "a|b|" + hole, 1},
+		{"element of any type", `var m = map[string]any{"k": "a", "n": 1}; var result = m["k"].(string)`, "a", 1},
+		{"loop over a map", `func f() { for _, a := range map[string]string{"k": "a"} { var result = a; _ = result } }`, "a|" + hole, 1},
+		{"channel", `func f() { ch := make(chan string, 1); ch <- "a"; var result = <-ch; _ = result }`, "a|" + hole, 1},
+		{"loop over a channel", `func f() { ch := make(chan string, 1); go func() { ch <- "a" }(); for a := range ch { var result = a; _ = result } }`, "a|" + hole, 1},
+		{"type switch", `func f() { var a any = "a"; switch s := a.(type) { case string: var result = s + "b"; _ = result } }`, "ab", 2},
 		{"list that append makes", `func f() { l := []string{"a"}; l = append(l, "b"); var result = strings.Join(l, ""); _ = result }`, "ab", 2},
 		{"split", `var result = strings.Split("a:b", ":")[1]`, "b", 1},
 		{"encode and decode", `func f() { b, _ := base64.StdEncoding.DecodeString("YQ=="); var result = string(b) + "b"; _ = result }`, "ab", 2},
@@ -146,6 +159,13 @@ func TestEval(t *testing.T) {
 		{"helper that calls itself", `var result = g("a"); func g(x string) string { return "b" + g(x) }`, "b" + hole, 1},
 		{"closure", `func f() { g := func(x string) string { return x + "b" }; var result = g("a"); _ = result }`, "ab", 2},
 		{"method on fields", `type s struct{ a string }; func (x s) m() string { return x.a + "b" }; var result = s{a: "a"}.m()`, "ab", 2},
+		{"closure that a function returns", `func f() { var result = g("a")("b"); _ = result }; func g(x string) func(string) string { return func(y string) string { return x + y } }`, "ab", 2},
+		{"function in a map", `var m = map[string]func() string{"k": func() string { return "a" }}; var result = m["k"]()`, "a", 1},
+		{"function in a field", `var s = struct{ f func(string) string }{func(x string) string { return x + "b" }}; var result = s.f("a")`, "ab", 2},
+		{"computed once", `var g = sync.OnceValue(func() string { return "a" }); var result = g()`, "a", 1},
+		{"interface of a known type", `type i interface{ m() string }; type s struct{ a string }; func (x s) m() string { return x.a }; func f() { var x i = s{"a"}; var result = x.m(); _ = result }`, "a", 1},
+		{"interface of any type", `type i interface{ m() string }; type s struct{}; func (s) m() string { return "a" }; func f(x i) { var result = x.m(); _ = result }`, "a|" + hole, 1},
+		{"deferred result", `var result = g(); func g() (s string) { defer func() { s = "a" }(); return os.Getenv("A") }`, hole + "|a", 1},
 		{"generic", `func g[T ~string](x T) T { return x + "b" }; var result = g("a")`, "ab", 2},
 		{"generic without a constraint", `func g[T any](x T) T { return x }; var result = g("a") + "b"`, "ab", 2},
 		{"field of a generic type", `type p[T any] struct{ l, r T }; func f() { x := p[string]{"a", "b"}; var result = x.l + x.r; _ = result }`, "ab", 2},

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,8 +105,11 @@ func scanDirective(format string) (directive, bool) {
 // formatted computes one argument under one directive.
 func (e *Evaluator) formatted(d directive, arg ast.Expr, depth int) partial.Set {
 	t := e.info.TypeOf(arg)
-	if t == nil || formatsItself(t) {
+	if t == nil {
 		return partial.Unknown
+	}
+	if formatsItself(t) {
+		return e.stringer(d, t, arg, depth)
 	}
 	basic, isBasic := t.Underlying().(*types.Basic)
 	switch {
@@ -134,13 +138,47 @@ func (e *Evaluator) formattedText(d directive, as string, arg ast.Expr, depth in
 // formatsItself reports whether fmt would call a method of the type instead of
 // printing its text.
 func formatsItself(t types.Type) bool {
-	for _, name := range []string{"Format", "Error", "String", "GoString"} {
-		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
-		if _, ok := obj.(*types.Func); ok {
-			return true
-		}
+	return hasMethod(t, "Format") || hasMethod(t, "Error") || hasMethod(t, "String") || hasMethod(t, "GoString")
+}
+
+func hasMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
+// stringer computes what the package's own String method of a type returns for an
+// argument.
+func (e *Evaluator) stringer(d directive, t types.Type, arg ast.Expr, depth int) partial.Set {
+	if d.text != "%s" && d.text != "%v" || hasMethod(t, "Format") || hasMethod(t, "Error") {
+		return partial.Unknown
 	}
-	return false
+	obj, _, _ := types.LookupFieldOrMethod(t, false, e.pkg, "String")
+	method, ok := obj.(*types.Func)
+	if !ok {
+		return partial.Unknown
+	}
+	decl := e.body(method.Origin())
+	if decl == nil {
+		return partial.Unknown
+	}
+	return e.resultOf(decl, 0, depth+1).Replace(func(symbol *types.Var) (partial.Set, bool) {
+		return e.eval(arg, depth+1), symbol.Kind() == types.RecvVar
+	})
+}
+
+// spread returns the arguments of a call, those of a list with three dots one by one.
+func (e *Evaluator) spread(call *ast.CallExpr) ([]ast.Expr, bool) {
+	if !call.Ellipsis.IsValid() {
+		return call.Args, true
+	}
+	last := len(call.Args) - 1
+	elements, ok := e.elements(call.Args[last], call.Pos(), 0)
+	args := slices.Clone(call.Args[:last])
+	for _, element := range elements {
+		args = append(args, element.Expr)
+	}
+	return args, ok
 }
 
 // sprint computes fmt.Sprint, which puts a space between operands when neither

@@ -176,12 +176,12 @@ func (f flow) unroll(now partial.Set, writes []write, loop *ast.RangeStmt) (afte
 // ranged returns what a loop over elements gives its variable: any of them.
 func (f flow) ranged(w write) partial.Set {
 	loop, ok := w.at.Node().(*ast.RangeStmt)
-	if !ok || f.e.loopVariable(loop) != f.obj {
+	if !ok {
 		return partial.Unknown
 	}
 	elements, ok := f.e.elements(loop.X, loop.Pos(), f.depth+1)
-	if !ok || len(elements) == 0 {
-		return partial.Unknown
+	if !ok || len(elements) == 0 || f.e.loopVariable(loop) != f.obj {
+		return f.e.anyOf(loop, f.obj, f.depth+1)
 	}
 	var all []partial.Set
 	for _, element := range elements {

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
@@ -29,10 +31,69 @@ func (e *Evaluator) resultOfCall(call *ast.CallExpr, n, depth int) partial.Set {
 		if decl := e.body(callee); decl != nil {
 			return e.invoke(decl, decl.Type.Params, call, n, depth)
 		}
+		return e.dispatched(callee, call, n, depth)
 	case *ast.FuncLit:
-		return e.invoke(callee, callee.Type.Params, call, n, depth)
+		s := e.invoke(callee, callee.Type.Params, call, n, depth)
+		if made, ok := e.standsFor(call.Fun, 0).(*ast.CallExpr); ok {
+			return e.substitute(s, e.namedParameters(made), made, depth)
+		}
+		return s
 	}
 	return partial.Unknown
+}
+
+// returnedFunction returns the function literal that a call returns, or nil.
+func (e *Evaluator) returnedFunction(call *ast.CallExpr) *ast.FuncLit {
+	fn, ok := typeutil.Callee(e.info, call).(*types.Func)
+	if !ok {
+		return nil
+	}
+	if decl := e.body(fn.Origin()); decl != nil && len(decl.Body.List) > 0 {
+		if last, ok := decl.Body.List[len(decl.Body.List)-1].(*ast.ReturnStmt); ok && len(last.Results) > 0 {
+			lit, _ := e.standsFor(last.Results[0], 0).(*ast.FuncLit)
+			return lit
+		}
+	}
+	switch fn.FullName() {
+	case "sync.OnceValue", "sync.OnceValues":
+		lit, _ := e.standsFor(call.Args[0], 0).(*ast.FuncLit)
+		return lit
+	}
+	return nil
+}
+
+func (e *Evaluator) namedParameters(call *ast.CallExpr) []*types.Var {
+	if fn := e.Callee(call); fn != nil {
+		return parametersOf(fn)
+	}
+	return nil
+}
+
+// dispatched computes a call of an interface's method: that of the type that the
+// receiver is known to have, or else of any type of the package.
+func (e *Evaluator) dispatched(method *types.Func, call *ast.CallExpr, n, depth int) partial.Set {
+	recv := method.Signature().Recv()
+	receiver := e.receiverOf(call)
+	if recv == nil || receiver == nil || !types.IsInterface(recv.Type()) {
+		return partial.Unknown
+	}
+	if t := e.info.TypeOf(e.standsFor(receiver, 0)); t != nil && !types.IsInterface(t) {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, e.pkg, method.Name())
+		if fn, ok := obj.(*types.Func); ok {
+			if decl := e.body(fn.Origin()); decl != nil {
+				return e.invoke(decl, decl.Type.Params, call, n, depth)
+			}
+		}
+		return partial.Unknown
+	}
+	var sets []partial.Set
+	for _, decl := range e.implementations(method) {
+		sets = append(sets, e.substitute(e.resultOf(decl, n, depth), e.named(decl.Type.Params), call, depth))
+	}
+	if len(sets) == 0 {
+		return partial.Unknown
+	}
+	return partial.Among(partial.Union(sets...))
 }
 
 func resultType(t types.Type, n int) types.Type {
@@ -141,10 +202,25 @@ func (e *Evaluator) resultOf(fn ast.Node, n, depth int) partial.Set {
 	})
 	s := partial.Unknown
 	if len(returned) > 0 {
-		s = partial.Union(returned...)
+		s = partial.Union(append(returned, e.deferred(body, nth(e.named(results), n), depth)...)...)
 	}
 	e.results[key] = s
 	return s
+}
+
+// deferred computes what deferred functions may give a result.
+func (e *Evaluator) deferred(body *ast.BlockStmt, result *types.Var, depth int) (given []partial.Set) {
+	if result == nil || e.definition(result) == nil {
+		return nil
+	}
+	for _, w := range e.definition(result).writes {
+		for outer := range w.at.Enclosing((*ast.DeferStmt)(nil)) {
+			if body.Pos() <= outer.Node().Pos() && outer.Node().Pos() < body.End() && w.kind == set {
+				given = append(given, flow{e: e, obj: result, pos: body.End(), depth: depth}.given(w))
+			}
+		}
+	}
+	return given
 }
 
 // returned computes the n-th result of a return statement. Without results it is
@@ -247,6 +323,12 @@ func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *as
 		if symbol.IsField() {
 			if receiver := e.receiverOf(call); receiver != nil {
 				return e.fieldOf(receiver, symbol, depth+1)
+			}
+			return nil, false
+		}
+		if symbol.Kind() == types.RecvVar {
+			if receiver := e.receiverOf(call); receiver != nil {
+				return e.eval(receiver, depth+1), true
 			}
 			return nil, false
 		}

@@ -1,6 +1,43 @@
 package value
 
-import "go/types"
+import (
+	"go/ast"
+	"go/types"
+)
+
+// maxImplementations bounds the types whose methods a call of an interface's may be.
+const maxImplementations = 4
+
+// implementations returns the bodies of the package's methods that a call of an
+// interface's may be of, none if there are many.
+func (e *Evaluator) implementations(method *types.Func) []*ast.FuncDecl {
+	if known, ok := e.work.implementations[method]; ok {
+		return known
+	}
+	var decls []*ast.FuncDecl
+	face := method.Signature().Recv().Type().Underlying().(*types.Interface)
+	scope := e.pkg.Scope()
+	for _, name := range scope.Names() {
+		typeName, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || typeName.IsAlias() || types.IsInterface(typeName.Type()) {
+			continue
+		}
+		t := types.NewPointer(typeName.Type())
+		obj, _, _ := types.LookupFieldOrMethod(t, true, e.pkg, method.Name())
+		fn, ok := obj.(*types.Func)
+		if !ok || !types.Implements(t, face) {
+			continue
+		}
+		if decl := e.body(fn.Origin()); decl != nil {
+			decls = append(decls, decl)
+		}
+	}
+	if len(decls) > maxImplementations {
+		decls = nil
+	}
+	e.work.implementations[method] = decls
+	return decls
+}
 
 // Implements returns the methods of the package's interfaces that a method of one
 // of its types is an implementation of: calls of these may be calls of it.
