@@ -30,8 +30,9 @@ const manualExamples = `  tokenguard scan                         this repositor
   tokenguard hook run                     what is about to be committed
   go vet -vettool=$(which tokenguard) ./...`
 
-// command returns the whole command tree, bound to the process.
-func (p *process) command() *cobra.Command {
+// command returns the whole command tree, bound to the process. Help and the like go
+// to printed.
+func (p *process) command(printed io.Writer) *cobra.Command {
 	level, format := logrus.WarnLevel, logText
 	root := &cobra.Command{
 		Use:           "tokenguard",
@@ -52,7 +53,7 @@ func (p *process) command() *cobra.Command {
 		},
 	}
 	root.SetIn(p.stdin)
-	root.SetOut(p.stdout)
+	root.SetOut(printed)
 	root.SetErr(p.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{cmd.CommandPath(), err} })
@@ -61,7 +62,35 @@ func (p *process) command() *cobra.Command {
 	flags.Var(value[logFormat]{&format, parseLogFormat, "format"}, "log-format", "log as `FORMAT`: text or json")
 	root.AddCommand(p.scanCommand(), p.lintCommand(), p.hookCommand(), install.Command(p.stdout, arguments(cobra.NoArgs)),
 		p.baselineCommand(), purge.Command(p.stdout), p.explainCommand(), p.versionCommand())
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes the library's own commands fail where they would print the help
+// of something else.
+func refuseUnknown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(cmd *cobra.Command, args []string) error {
+				about, rest, err := root.Find(args)
+				if err == nil && len(rest) > 0 {
+					err = unknown(about, rest[0])
+				}
+				if err != nil {
+					return usageError{cmd.CommandPath(), err}
+				}
+				return nil
+			}
+		case "completion":
+			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, noCommand
+			for _, shell := range cmd.Commands() {
+				shell.Args = arguments(cobra.NoArgs)
+			}
+		}
+	}
 }
 
 // noCommand is the root command's own action: doing nothing would look like a
@@ -70,11 +99,15 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return usageError{cmd.CommandPath(), fmt.Errorf("no command given")}
 	}
-	err := fmt.Errorf("unknown command %q", args[0])
-	if close := cmd.SuggestionsFor(args[0]); len(close) > 0 {
-		err = fmt.Errorf("%w: did you mean %q?", err, close[0])
+	return usageError{cmd.CommandPath(), unknown(cmd, args[0])}
+}
+
+// unknown says that the command has no other of the name.
+func unknown(cmd *cobra.Command, name string) error {
+	if close := cmd.SuggestionsFor(name); len(close) > 0 {
+		return fmt.Errorf("unknown command %q: did you mean %q?", name, close[0])
 	}
-	return usageError{cmd.CommandPath(), err}
+	return fmt.Errorf("unknown command %q", name)
 }
 
 // notEmpty refuses what is given and says nothing: a variable of a script that is not

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -91,9 +92,10 @@ func (p *process) run(ctx context.Context, args []string) (code int) {
 			code = p.crash(cause)
 		}
 	}()
-	root := p.command()
+	printed := output.Printed{To: p.stdout}
+	root := p.command(&printed)
 	root.SetArgs(args)
-	return p.conclude(root.ExecuteContext(ctx))
+	return p.conclude(cmp.Or(root.ExecuteContext(ctx), printed.Err()))
 }
 
 // giveUp ends a run that does not stop by itself. What it was writing is

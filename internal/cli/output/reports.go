@@ -129,3 +129,21 @@ func Wrap(err error) error {
 	}
 	return fmt.Errorf("%w: %w", ErrOutput, err)
 }
+
+// Printed passes on what is printed by those who do not look at errors, and keeps the
+// first.
+type Printed struct {
+	To  io.Writer
+	err error
+}
+
+// Write never fails.
+func (p *Printed) Write(text []byte) (int, error) {
+	if p.err == nil {
+		_, p.err = p.To.Write(text)
+	}
+	return len(text), nil
+}
+
+// Err says what was not printed, and why.
+func (p *Printed) Err() error { return Wrap(p.err) }
