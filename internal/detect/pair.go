@@ -38,7 +38,8 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	if span, ok := joinedApart(text.Bytes, t); ok {
 		return split(text, span, t, true)
 	}
-	if span, heading := near.InColumns(i); heading != nil {
+	span, heading := near.InColumns(i)
+	if span.Len() > 0 || owner.NamesSecret(heading) {
 		return split(text, span, t, owner.NamesToken(heading))
 	}
 	said := t.Kind == credential.ClassicToken && owner.IsToken(text.Bytes, t.Span.Start)
@@ -48,7 +49,7 @@ func pair(text *view.Text, near *owner.Neighbours, i int, t token) pairing {
 	if a, ok := near.Owner(i); ok {
 		return split(text, a.Span, t, said || owner.InClient(text.Bytes, a.Span, t.Span))
 	}
-	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && t.Kind == credential.AppPassword && !owner.OpensCall(text.Bytes, span.Start) {
+	if span, ok := owner.ArgumentBefore(text.Bytes, t.Span.Start); ok && heading == nil && t.Kind == credential.AppPassword && !owner.OpensCall(text.Bytes, span.Start) {
 		return split(text, span, t, false)
 	}
 	p := pairing{form: FormPlain, span: t.Span}

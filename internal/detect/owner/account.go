@@ -151,7 +151,7 @@ func topLevel(name []byte) bool {
 
 // keyStems are what a key that names an account holds, or one that leaves that
 // to the record around it.
-var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "principal",
+var keyStems = [...]string{"user", "login", "mail", "account", "uname", "usr", "uid", "principal",
 	"val", "default", "content", "string>", "td>", "dd>", "name"}
 
 // userAccount reads the value of the key whose stem starts at offset.
@@ -178,7 +178,7 @@ func userAccount(text []byte, at int) (Account, bool) {
 	case len(words) == 1 && words[0] == "name":
 		words = append(Words(headBefore(text, start)), words...)
 	}
-	if !namesOwner(words) && !(apart && len(words) == 0) || namesStranger(words) ||
+	if !namesOwner(words) && !(apart && len(words) == 0) && !isUID(text, start, end) || namesStranger(words) ||
 		isGitIdentity(text[max(0, start-len("git config --global ")):start], text[start:end]) {
 		return Account{}, false
 	}
@@ -193,6 +193,13 @@ func userAccount(text []byte, at int) (Account, bool) {
 	return Account{v.span, bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, true, v.doubtful, services(words)}, ok
 }
 
+// isUID reports whether the key at start:end is the one of ODBC that names a user,
+// which is another's number unless the key of the password stands with it.
+func isUID(text []byte, start, end int) bool {
+	return equalFoldWhole(text[start:end], "uid") && end < len(text) && text[end] == '=' &&
+		shape.HoldsFold(lineAround(text, start), "pwd=")
+}
+
 // askingWords start the name of a call that is asked for an account rather than
 // told one.
 const askingWords = " get find fetch load lookup read parse is has by delete remove query "
@@ -201,10 +208,20 @@ const askingWords = " get find fetch load lookup read parse is has by delete rem
 // things; in one command with a password it is a user.
 func optionAccount(text []byte, at int) (Account, bool) {
 	end := at + len("-u")
-	if at == 0 || text[at-1] > ' ' || end >= len(text) || text[at+1] != 'u' || text[end] != ' ' && text[end] != '=' {
+	if at == 0 || end >= len(text) || text[at+1]|0x20 != 'u' {
 		return Account{}, false
 	}
-	v, ok := valueBehind(text, at, end)
+	var v value
+	ok := false
+	switch listed := isQuote(text[at-1]) && text[end] == text[at-1]; {
+	case listed, text[at-1] <= ' ' && (text[end] == ' ' || text[end] == '='):
+		v, ok = valueBehind(text, at, end)
+	case text[at-1] <= ' ':
+		v, ok = gluedValue(text, end)
+	}
+	if !ok {
+		return Account{}, false
+	}
 	before, behind := text[max(0, at-maxCommand):at], text[v.span.End:min(len(text), v.span.End+maxCommand)]
 	before = before[bytes.LastIndexAny(before, "\r\n;")+1:]
 	if i := bytes.IndexAny(behind, "\r\n;"); i >= 0 {
@@ -216,6 +233,20 @@ func optionAccount(text []byte, at int) (Account, bool) {
 	return Account{Span: v.span, Email: bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, keyed: true}, true
 }
 
+// gluedValue returns the user that stands right behind -u at offset: no option's
+// name, which goes on in lower case.
+func gluedValue(text []byte, at int) (value, bool) {
+	end := at
+	for end < len(text) && end-at <= MaxUser && IsUser(text[end]) {
+		end++
+	}
+	name := text[at:end]
+	words := Words(append([]byte{'u'}, name...))
+	ok := len(words) > 0 && !isWord(" user username url uri use update upload unset until utf uid unix ", words[0]) &&
+		len(bytes.Trim(name, "abcdefghijklmnopqrstuvwxyz")) > 0
+	return value{span: finding.Span{Start: at, End: end}}, ok && IsName(string(name)) && (end == len(text) || text[end] <= ' ')
+}
+
 // maxCommand is how far the option for a password may stand from that for its
 // user: a token long.
 const maxCommand = 320
@@ -223,7 +254,7 @@ const maxCommand = 320
 // hasPasswordOption reports whether a part of a command has an option for a
 // password.
 func hasPasswordOption(command []byte) bool {
-	for _, option := range [...]string{" -p ", " -p=", " --password"} {
+	for _, option := range [...]string{" -p ", " -p=", " -P ", " -pAT", " --password", `"-p"`, "'-p'", `"--password"`, "'--password'"} {
 		if bytes.Contains(command, []byte(option)) {
 			return true
 		}

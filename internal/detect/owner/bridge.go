@@ -35,11 +35,11 @@ func bridgeBehind(text []byte, start, end int) (bridge, bool) {
 	called := b.skip(")") > 0
 	b.skip("\"'`]}*")
 	b.spaced = b.skip(" \t") > 0
-	if !b.separator(start, end) || called && b.sign != signFallback && b.sign != '|' && b.sign != '{' {
+	if !b.separator(start, end) || called && b.sign != signFallback && b.sign != '|' && b.sign != '{' && !(b.sign == ',' && isAlternative(b.text, start)) {
 		return b, false
 	}
 	b.spaced = b.skip(" \t") > 0 || b.spaced
-	b.lineBreak()
+	b.lineBreak(start)
 	b.letter()
 	b.typed()
 	b.wrapped()
@@ -84,7 +84,18 @@ func (b *bridge) separator(start, end int) bool {
 			return s.sign != signWord || apart
 		}
 	}
-	return b.single(start, end)
+	return b.serialized() || b.single(start, end)
+}
+
+// serialized reads what parts two strings that PHP has serialised: ;s:9:
+func (b *bridge) serialized() bool {
+	at := b.at
+	if b.take(";s:") && b.skip("0123456789") > 0 && b.take(":") {
+		b.sign = '='
+		return true
+	}
+	b.at = at
+	return false
 }
 
 // separators are the signs of several characters.
@@ -92,6 +103,7 @@ var separators = [...]struct {
 	text string
 	sign byte
 }{
+	{"||=", '='}, {"??=", '='}, {"//=", '='},
 	{"||", signFallback}, {"??", signFallback}, {"?:", signFallback}, {"// ", signFallback}, {"or ", signFallback},
 	{"?=", '='}, {"+=", '='}, {"<-", '='}, {"->", '='}, {":-", ':'},
 	{"Id=", '='}, {"ID=", '='}, // User Id=x, in connection strings
@@ -115,12 +127,19 @@ func (b *bridge) single(start, end int) bool {
 	case '(', '|', '>', ',', '{':
 		b.sign = c
 		b.at++
+		if c == ',' && bytes.HasSuffix(bytes.TrimRight(b.text[:start], " (\"':"), []byte("fill_in")) {
+			b.skip(" ")
+			b.take("with: ") // of Capybara
+		}
 	case '.':
 		if b.spaced && b.take(". ") {
 			b.sign = '.' // of a pair in Lisp
 			return true
 		}
 		return b.alternative()
+	case '\r', '\n':
+		b.sign = signBlank
+		return b.text[start] == '-' // an option, and its value in the next item
 	default:
 		b.sign = signBlank
 		b.typed() // user string = "x", as in Go
@@ -129,10 +148,20 @@ func (b *bridge) single(start, end int) bool {
 	return true
 }
 
-// alternative reads a method that names what else to take: .unwrap_or(.
+// enteringWords make up the names of the methods that enter a value into the field
+// of a form.
+const enteringWords = " send keys key type fill set value val text input enter write "
+
+// alternative reads a method that names what else to take, .unwrap_or(, or one that
+// fills what was found by its name, .send_keys(.
 func (b *bridge) alternative() bool {
 	end := bytes.IndexByte(b.text[b.at:], '(')
-	if end < 0 || !slices.Contains(Words(b.text[b.at:b.at+end]), "or") {
+	if end < 0 {
+		return false
+	}
+	words := Words(b.text[b.at : b.at+end])
+	entering := b.at > 0 && b.text[b.at-1] == ')' && !slices.ContainsFunc(words, func(w string) bool { return !isWord(enteringWords, w) })
+	if !entering && !slices.Contains(words, "or") {
 		return false
 	}
 	b.at += end + 1
@@ -140,13 +169,39 @@ func (b *bridge) alternative() bool {
 	return true
 }
 
+// isAlternative reports whether the call that the key at offset is an argument of is
+// one of another, which takes the first that is there: cmp.Or(os.Getenv("X"), "y").
+func isAlternative(text []byte, at int) bool {
+	for range 2 {
+		for at > 0 && (isName(text[at-1]) || isQuote(text[at-1])) {
+			at--
+		}
+		if at == 0 || text[at-1] != '(' {
+			return false
+		}
+		at--
+	}
+	words := Words(text[nameStart(text, at):at])
+	return len(words) > 0 && isWord(" or coalesce default first empty ", words[len(words)-1])
+}
+
 // expanded reports whether a shell's ${ stands before offset.
 func expanded(text []byte, at int) bool { return bytes.HasSuffix(text[:at], []byte("${")) }
 
 // lineBreak reads on to a value that stands below its key: a block of YAML, the
-// text of an element, the next argument.
-func (b *bridge) lineBreak() {
+// text of an element, the next argument, the next item behind an option, what PHP
+// prints.
+func (b *bridge) lineBreak(start int) {
 	at := b.at
+	item := b.sign == signBlank && b.text[start] == '-'
+	if item || b.sign == '=' && at > 0 && b.text[at-1] == '>' {
+		lines := b.skip("\r\n")
+		b.skip(" \t")
+		if lines == 0 || item && !b.take("- ") || !item && !bytes.HasPrefix(b.text[b.at:], []byte("string(")) {
+			b.at = at
+		}
+		return
+	}
 	if b.sign == ':' && b.skip("|>") == 1 {
 		b.skip("+-0123456789")
 	}
@@ -198,7 +253,8 @@ func (b *bridge) typed() {
 
 // wrappers are what a literal is wrapped in on the way to its key: what makes a
 // string of it in some language, or says that it is the default.
-var wrappers = [...]string{"String::from(", "String(", "Some(", "Field(", "default(", "default=", "${1:-", "${2:-", "!!str "}
+var wrappers = [...]string{"String::from(", "String(", "Some(", "Field(", "default(", "default=", "${1:-", "${2:-", "!!str ",
+	"default: ", "|_| ", "|| ", "() -> ", "() => "}
 
 func wrapperStarts(text []byte) bool {
 	text = bytes.TrimLeft(text, " ")
@@ -221,10 +277,34 @@ func (b *bridge) wrapped() {
 			more = b.take(w) || more
 		}
 	}
+	if b.take("string(") { // the type that PHP prints
+		b.skip("0123456789")
+		b.take(") ")
+	}
+	b.element()
 	if b.sign == ':' && b.at < len(b.text) && b.text[b.at] == '&' {
 		if n := bytes.IndexByte(b.text[b.at:], ' '); n > 0 {
 			b.at += n + 1
 		}
+	}
+}
+
+// inline are the elements of HTML that a label or a value is set in.
+const inline = " b strong i em u code tt kbd samp span mark pre td "
+
+// element reads the start of an element that a value stands in, or the end of the one
+// that its label does: User: <b>x</b>, <b>User:</b> x.
+func (b *bridge) element() {
+	rest := b.text[b.at:]
+	end := bytes.IndexByte(rest, '>')
+	if b.sign != ':' || end < 2 || rest[0] != '<' {
+		return
+	}
+	name, _, _ := bytes.Cut(bytes.TrimPrefix(rest[1:end], []byte("/")), []byte(" "))
+	if isWord(inline, string(bytes.ToLower(name))) {
+		b.at += end + 1
+		b.sign = '>'
+		b.skip(" \t")
 	}
 }
 
@@ -255,10 +335,10 @@ func blankSeparates(text []byte, start, end int) bool {
 		return true
 	}
 	if equalFoldWhole(text[start:end], "login") {
-		return netrc(text, start)
+		return netrc(text, start, end)
 	}
 	before := bytes.TrimRight(text[max(0, start-16):start], " \t")
-	for _, word := range [...]string{"ENV", "setenv", "set -x", "set -gx", "set -Ux"} {
+	for _, word := range [...]string{"ENV", "SetEnv", "setenv", "set -x", "set -gx", "set -Ux"} {
 		if bytes.HasSuffix(before, []byte(word)) {
 			return true
 		}
@@ -269,6 +349,9 @@ func blankSeparates(text []byte, start, end int) bool {
 // aligned reports whether a key and a value fill a line, with nothing but blanks
 // between: the key's own, which a bracket may end.
 func aligned(text []byte, start, at int) bool {
+	if bytes.HasPrefix(text[start:at], []byte("USER ")) {
+		return false // of a Dockerfile
+	}
 	before := bytes.TrimRight(text[max(0, start-maxKey):start], " \t${")
 	if n := len(before); n > 0 && before[n-1] != '\n' && before[n-1] != '\r' {
 		return false
@@ -280,10 +363,17 @@ func aligned(text []byte, start, at int) bool {
 	return end > at && (end == len(text) || text[end] == '\n' || text[end] == '\r')
 }
 
-// netrc reports whether the word at offset starts its line, or stands behind
-// the machine that it is of.
-func netrc(text []byte, at int) bool {
-	line := text[max(0, at-maxKey):at]
+// netrc reports whether the word at start:end starts its line, or stands behind
+// the machine that it is of, and no sentence follows.
+func netrc(text []byte, start, end int) bool {
+	behind := text[end:min(len(text), end+maxRecord)]
+	if i := bytes.IndexAny(behind, "\r\n"); i >= 0 {
+		behind = behind[:i]
+	}
+	if words := bytes.Fields(behind); len(words) > 1 && !isWord(" password account machine macdef default # ", string(words[1])) {
+		return false
+	}
+	line := text[max(0, start-maxKey):start]
 	if i := bytes.LastIndexAny(line, "\r\n"); i >= 0 {
 		line = line[i+1:]
 	}

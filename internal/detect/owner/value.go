@@ -41,7 +41,7 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 			return v, false
 		}
 	default:
-		if !literal(text, stop, b) {
+		if !literal(text, stop, b) && !(b.sign == ',' && isRowOfTwo(text, start, end, stop)) {
 			return v, false
 		}
 		v.doubtful = identifier(text[at:v.span.End]) && expression(text, stop, b)
@@ -173,6 +173,22 @@ func literal(text []byte, stop int, b bridge) bool {
 		return b.sign == '=' || b.sign == '|' || b.sign == ':' || b.sign == signBlank
 	case c == ',' || c == '}' || c == ';' || c == ')' || c == ']':
 		return b.sign == ':' || b.sign == '=' && !b.spaced
+	}
+	return false
+}
+
+// isRowOfTwo reports whether the key at start:end and its value, which ends at stop,
+// fill a line, and the key of a secret starts the one before or behind.
+func isRowOfTwo(text []byte, start, end, stop int) bool {
+	before := bytes.TrimRight(text[max(0, start-maxRow):start], "\r\n")
+	behind := bytes.TrimLeft(text[stop:min(len(text), stop+maxKey)], "\r\n")
+	if len(before) > 0 && len(before) == min(start, maxRow) || len(behind) > 0 && len(behind) == min(len(text)-stop, maxKey) {
+		return false // it does not fill a line
+	}
+	for _, line := range [...][]byte{before[bytes.LastIndexAny(before, "\r\n")+1:], behind} {
+		if cell := bytes.IndexByte(line, text[end]); cell > 0 && NamesSecret(Words(line[:cell])) {
+			return true
+		}
 	}
 	return false
 }
