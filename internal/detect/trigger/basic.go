@@ -1,47 +1,27 @@
 package trigger
 
 import (
-	"encoding/binary"
+	"math/bits"
 
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/trigger/bitmap"
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
 // minBasicPayload is the shortest payload that is looked at.
 const minBasicPayload = 4
 
-// lookBasic looks for "basic" in any case before a payload, eight bytes at a
-// time: for its rarest letter with its last one behind it, folded by setting
-// the case bit. BenchmarkTriggered measures it.
-func lookBasic(text []byte, from, to int) (reach Reach) {
-	const (
-		last   = len("basic") - 1
-		fold   = 0x20 * ones
-		firsts = 'b' * ones
-		lasts  = 'c' * ones
-	)
-	at := from
-	for ; at+16+last <= len(text) && at < to; at += 16 {
-		block := text[at : at+16+last]
-		v := (binary.LittleEndian.Uint64(block) | fold) ^ firsts
-		v |= (binary.LittleEndian.Uint64(block[last:]) | fold) ^ lasts
-		w := (binary.LittleEndian.Uint64(block[8:]) | fold) ^ firsts
-		w |= (binary.LittleEndian.Uint64(block[8+last:]) | fold) ^ lasts
-		if ((v-ones)&^v|(w-ones)&^w)&tops == 0 { // no byte is zero
-			continue
-		}
-		if reach = max(reach, basicWithin(text, at, min(at+16, to))); reach == Whole {
-			return Whole
-		}
-	}
-	return max(reach, basicWithin(text, at, to))
-}
-
-// basicWithin tries every offset in text[from:to].
-func basicWithin(text []byte, from, to int) (reach Reach) {
-	for at := from; at < to && reach < Whole; at++ {
-		if text[at]|0x20 == 'b' && view.IsBasic(text, at) {
-			reach = max(reach, basicAt(text, at))
+// lookBasic looks for "basic" in any case before a payload: for its rarest letter
+// with its last one behind it.
+func (s *sweep) lookBasic() (reach Reach) {
+	const last = len("basic") - 1
+	for i := range s.size {
+		starts := s.blocks[i].B & (s.blocks[i].C>>last | s.blocks[i+1].C<<(bitmap.Size-last))
+		for ; starts != 0 && reach < Whole; starts &= starts - 1 {
+			at := s.base + i*bitmap.Size + bits.TrailingZeros64(starts)
+			if s.at <= at && at < s.stop && view.IsBasic(s.text, at) {
+				reach = max(reach, basicAt(s.text, at))
+			}
 		}
 	}
 	return reach

@@ -41,12 +41,10 @@ func header(text []byte, from, to, end int) bool {
 
 // brokenHeader fires at the start of a run that goes on with a token, where what
 // joins two lines or literals, or breaks a line of quoted-printable, parts it from
-// the start, and leaves that too short for a run; and at the end of a run that a
-// token goes on behind.
+// the start, and leaves that too short for a run.
 func brokenHeader(text []byte, from, end int) Reach {
-	reach := goesOn(text, from, end)
 	if from == 0 || end-from < skip || !joins(text, from-1) || isWord(text[from:from+skip]) {
-		return reach
+		return Near
 	}
 	first := lineEnd(text, from)
 	start := first
@@ -54,7 +52,7 @@ func brokenHeader(text []byte, from, end int) Reach {
 		start--
 	}
 	fires := (first-start >= shape.LongHeader || continues(text[from:])) && joinsHeader(text, start, first, from)
-	return max(reach, reachOf(fires, from-start), goesOn(text, start, first))
+	return max(reachOf(fires, from-start), goesOn(text, start, first))
 }
 
 // goesOn fires where a token with a short header starts in text[from:end], the end

@@ -1,26 +1,55 @@
 package trigger
 
+import "github.com/tokenguard/tokenguard/internal/detect/trigger/bitmap"
+
 // lookSparse looks for text that has too few class bytes in a row for the
 // scan of runs: characters spelled out one by one, and base64 wrapped narrowly.
 // Both go on for long, so that a look at a few bytes in every stride meets
-// them; and the look adds up what the bytes are, without a branch for each.
-// BenchmarkTriggered measures it.
-func lookSparse(text []byte, from, to int) (reach Reach) {
-	spelled, lines := from, from // up to where each was decoded
-	for at := from; at < to+sparseLooks*sparseStride && at+sparseLook <= len(text) && reach < Whole; at += sparseStride {
-		sum := sparseSum(text[at:])
-		if mayBeLines(sum) && at >= lines && (mayJoin(text, at+sparseLook) || mayJoin(text, at-sparseLook)) {
+// them. The last stretch has some looks more.
+func (s *sweep) lookSparse() (reach Reach) {
+	last := s.stop
+	if last == s.to {
+		last += sparseLooks * sparseStride
+	}
+	for ; s.look < min(last, len(s.text)-sparseLook+1) && reach < Whole; s.look += sparseStride {
+		at := s.look
+		lines, spelled := s.near(at)
+		if !lines && !spelled {
+			continue
+		}
+		sum := sparseSum(s.text[at:])
+		if lines && mayBeLines(sum) && at >= s.lines && (mayJoin(s.text, at+sparseLook) || mayJoin(s.text, at-sparseLook)) {
 			var found Reach
-			found, lines = narrowLines(text, at, lines, from, to)
+			found, s.lines = narrowLines(s.text, at, s.lines, s.from, s.to)
 			reach = max(reach, found)
 		}
-		if mayBeSpelled(sum) && at >= spelled {
+		if spelled && mayBeSpelled(sum) && at >= s.spelled {
 			var found Reach
-			found, spelled = lookSpelled(text, at, from, to)
+			found, s.spelled = lookSpelled(s.text, at, s.from, s.to)
 			reach = max(reach, found)
 		}
 	}
 	return reach
+}
+
+// near reports whether there is a piece of a line of base64 near an offset, and
+// whether there are two digits, as in any two characters that are spelled out, or
+// two quotes.
+func (s *sweep) near(at int) (lines, spelled bool) {
+	from := max(s.base, at-maxNarrow)
+	i, shift := (from-s.base)/bitmap.Size, uint(from-s.base)%bitmap.Size
+	one, next, up := &s.blocks[i], &s.blocks[i+1], (bitmap.Size-1-shift)%bitmap.Size
+	class := one.Class>>shift | next.Class<<1<<up
+	strong := one.Strong>>shift | next.Strong<<1<<up
+	digit := one.Digit>>shift | next.Digit<<1<<up
+	quote := (one.Quote>>shift | next.Quote<<1<<up) >> (uint(at-from) % bitmap.Size) & (1<<sparseLook - 1)
+	class &= class >> 1
+	class &= class >> 2
+	class &= class >> (minWrapped - 4)
+	class |= class << 1
+	class |= class << 2
+	class |= class << (minWrapped - 4)
+	return class&strong != 0, digit&(digit-1) != 0 || quote&(quote-1) != 0
 }
 
 // mayBeLines reports whether all bytes may be in or between lines of base64.

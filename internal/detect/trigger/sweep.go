@@ -1,0 +1,141 @@
+package trigger
+
+import (
+	"math/bits"
+
+	"github.com/tokenguard/tokenguard/internal/detect/trigger/bitmap"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
+)
+
+const (
+	// stretch is how many anchors a sweep takes at a time.
+	stretch = 512
+	// before and behind are how much of the text on either side of a stretch is
+	// in the bitmap: what sparse looks see.
+	before = 32
+	behind = 192
+	// runReach is how far behind an anchor its run goes on for any of its rows.
+	runReach = deepLength
+)
+
+// sweep looks for anchors in text[from:to], a stretch at a time, by a bitmap of
+// it. What the rows of the table have seen of one stretch they know in the next.
+type sweep struct {
+	text     []byte
+	from, to int
+
+	at, stop int // the stretch
+	base     int // of the first block
+	size     int // how many blocks there are; the next is empty
+	blocks   [(before+stretch+behind)/bitmap.Size + 2]bitmap.Block
+
+	run            int // no run that begins before is new
+	look           int // of lookSparse, the next
+	spelled, lines int // up to where each was decoded
+}
+
+// next moves on to the next stretch and reports whether there is one.
+func (s *sweep) next() bool {
+	if s.at = s.stop; s.at >= s.to {
+		return false
+	}
+	s.stop = min(s.to, s.at+stretch)
+	s.base = max(0, s.at-before)
+	size := (s.stop + behind - s.base + bitmap.Size - 1) / bitmap.Size * bitmap.Size // no block is filled in part
+	s.size = bitmap.Fill(s.blocks[:], s.text[s.base:min(len(s.text), s.base+size)])
+	s.blocks[s.size] = bitmap.Block{}
+	return true
+}
+
+// nextRun returns the next run of at least skip class bytes that begins in the
+// stretch, or its end for none. A run begins before at most before bytes.
+func (s *sweep) nextRun() (start, end int) {
+	for at := max(s.run, s.base); at < s.stop; {
+		i := (at - s.base) / bitmap.Size
+		starts := longRuns(s.blocks[i].Class, s.blocks[i+1].Class)
+		if starts >>= uint(at-s.base) % bitmap.Size; starts == 0 {
+			at = s.base + (i+1)*bitmap.Size
+			continue
+		}
+		start = at + bits.TrailingZeros64(starts)
+		if start >= s.stop {
+			break
+		}
+		s.run = s.classEnd(start + skip)
+		return start, s.run
+	}
+	return s.stop, s.stop
+}
+
+// longRuns returns where at least skip class bytes stand in a row, of those that
+// begin in the first of two blocks.
+func longRuns(class, next uint64) uint64 {
+	class, next = class&(class>>1|next<<63), next&(next>>1)
+	class, next = class&(class>>2|next<<62), next&(next>>2)
+	class, next = class&(class>>4|next<<60), next&(next>>4)
+	class, next = class&(class>>8|next<<56), next&(next>>8)
+	return class & (class>>(skip-16) | next<<(64-(skip-16)))
+}
+
+// classEnd is view.ClassEnd, but no farther behind the end than rows read.
+func (s *sweep) classEnd(at int) int {
+	bounded := s.text[:min(len(s.text), s.to+runReach)]
+	for i := (at - s.base) / bitmap.Size; i < s.size; i++ {
+		start := s.base + i*bitmap.Size
+		outside := ^s.blocks[i].Class >> uint(max(0, at-start)) << uint(max(0, at-start))
+		if outside != 0 {
+			return min(len(bounded), start+bits.TrailingZeros64(outside))
+		}
+	}
+	return view.ClassEnd(bounded, min(len(bounded), max(at, s.base+s.size*bitmap.Size)))
+}
+
+// isWord reports whether there is no capital and no digit in text[from:to], which
+// begins in the bitmap, as in most words and paths, and in no credential whatever
+// its encoding.
+func (s *sweep) isWord(from, to int) bool {
+	for at := from; at < to; {
+		i := (at - s.base) / bitmap.Size
+		if i >= s.size {
+			return isWord(s.text[at:to])
+		}
+		start := s.base + i*bitmap.Size
+		if strong := s.blocks[i].Strong >> uint(at-start); strong != 0 {
+			return at+bits.TrailingZeros64(strong) >= to
+		}
+		at = start + bitmap.Size
+	}
+	return true
+}
+
+// mayBegin reports whether a header, or readable base64 of some units, may begin in
+// text[from:end], a run or the end of one.
+func (s *sweep) mayBegin(from, end int) (header, readable bool) {
+	for at := from; at < end && !(header && readable); {
+		i := (at - s.base) / bitmap.Size
+		if i >= s.size {
+			return true, true
+		}
+		b, next := &s.blocks[i], &s.blocks[i+1]
+		start := s.base + i*bitmap.Size
+		within := ^uint64(0) << (uint(at-start) % bitmap.Size)
+		if rest := end - start; rest < bitmap.Size {
+			within &= 1<<uint(rest) - 1
+		}
+		third := b.Head | b.C // of the four bytes of a short header
+		thirdNext := next.Head | next.C
+		digit := b.Digit>>5 | next.Digit<<59 // of a long one
+		header = header || within&b.Head&(digit|third>>3|thirdNext<<61) != 0
+		readable = readable || within&leadsInRow(b.Lead, next.Lead) != 0
+		at = start + bitmap.Size
+	}
+	return header, readable
+}
+
+// leadsInRow returns where peekUnits units in a row may be readable, of those that
+// begin in the first of two blocks.
+func leadsInRow(lead, next uint64) uint64 {
+	two, twoNext := lead&(lead>>4|next<<60), next&(next>>4)
+	four := two & (two>>8 | twoNext<<56)
+	return four & (lead>>16 | next<<48)
+}
