@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/tokenguard/tokenguard/finding"
+	"github.com/tokenguard/tokenguard/internal/source"
+	"github.com/tokenguard/tokenguard/internal/source/regular"
 	"github.com/tokenguard/tokenguard/internal/source/repo"
 )
 
@@ -27,6 +29,12 @@ var (
 	// ErrUnsupported: a repository, or an index, in a format that is not read.
 	// The message says which.
 	ErrUnsupported = repo.ErrUnsupported
+	// ErrConfig: git's configuration of the repository cannot be read as one.
+	ErrConfig = repo.ErrConfig
+	// ErrIndex: the index cannot be read.
+	ErrIndex = source.ErrIndex
+	// ErrNotRegular: a folder, a pipe or a device stands where a file must.
+	ErrNotRegular = regular.ErrNotRegular
 	// ErrRevision: an end of a range names nothing in the repository.
 	ErrRevision = repo.ErrRevision
 	// ErrNoQuarantine: git has not set one apart.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/cli/baseline"
@@ -14,6 +15,7 @@ import (
 	"github.com/tokenguard/tokenguard/internal/hook"
 	"github.com/tokenguard/tokenguard/internal/policy"
 	"github.com/tokenguard/tokenguard/internal/report"
+	"github.com/tokenguard/tokenguard/internal/source/input"
 	"github.com/tokenguard/tokenguard/scanner"
 )
 
@@ -42,6 +44,8 @@ var hints = []struct {
 	{lint.ErrLoad, "see what the go command says: go list ./..."},
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "an index can be made whole: git update-index --no-split-index, git sparse-checkout disable; else read the files without git: tokenguard scan --files PATH"},
+	{scanner.ErrConfig, "mend that line; git names it, too: git config --list"},
+	{scanner.ErrIndex, indexHint},
 	{scanner.ErrRevision, "see what there is: git show-ref; a shallow clone may lack it: git fetch --unshallow"},
 	{scanner.ErrNoQuarantine, "git runs pre-receive with its variables: do not clear them"},
 	{hook.ErrStage, "name it: tokenguard hook pre-commit, commit-msg FILE, pre-push REMOTE URL, pre-receive, update REF OLD NEW"},
@@ -53,9 +57,20 @@ var hints = []struct {
 	{baseline.ErrLocked, "another run is writing it; when none is, remove the lock"},
 	{policy.ErrReason, "say why in one line, without the secret: --reason TEXT"},
 	{policy.ErrAuthor, "say who accepts it: --author NAME"},
+	{scanner.ErrNotRegular, "put a regular file there, or nothing"},
+	{input.ErrTooLong, "check the name: no file of this sort is so long"},
+	{input.ErrNothing, "name a file, or start first what writes to the pipe"},
+	{syscall.EISDIR, "that is a folder: name a file"},
+	{syscall.ENOTDIR, "a file stands where the name has a folder: check the name"},
+	{syscall.EMFILE, openFilesHint},
 	{fs.ErrNotExist, "check the name"},
 	{fs.ErrPermission, "run it as a user who may read that"},
 }
+
+const (
+	indexHint     = "put the file aside, and make it anew from HEAD: git reset"
+	openFilesHint = "allow more of them: ulimit -n 4096"
+)
 
 // usageError is a command line that cannot be run.
 type usageError struct {
@@ -95,6 +110,9 @@ var lossHints = []struct{ word, hint string }{
 	{"alternate", "bring back the object store that .git/objects/info/alternates names"},
 	{"object directory", "bring back the object store that .git/objects/info/alternates names"},
 	{"missing index", "make it anew from HEAD: git reset; a bare repository has none: tokenguard scan --history"},
+	{"unreadable index", indexHint},
+	{"too many open files", openFilesHint},
+	{"not a regular file", "a pipe or a device is read as standard input: tokenguard scan --stdin <NAME"},
 	{"permission", "run it as a user who may read that"},
 	{"file", "check the name, and that you may read it"},
 	{"package", "see what the go command says: go vet ./..."},

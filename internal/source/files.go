@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -99,6 +100,8 @@ func (o Options) loseFile(name string, err error) {
 		reason = "missing file"
 	case errors.Is(err, fs.ErrPermission):
 		reason = "permission denied"
+	case errors.Is(err, syscall.EMFILE):
+		reason = "too many open files"
 	}
 	o.Tally.Lose(reason, name)
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -29,12 +30,15 @@ func NewStaged(r *repo.Repo, db objects.Getter, opts Options) *Staged {
 	return &Staged{r, db, opts}
 }
 
+// ErrIndex: what is staged cannot be read.
+var ErrIndex = errors.New("read what is staged")
+
 // Read visits every changed entry. The error is the context's, or says why the
 // index cannot be read.
 func (s *Staged) Read(ctx context.Context, visit Visitor) error {
 	next, err := s.repo.ReadIndex()
 	if err != nil {
-		return fmt.Errorf("read what is staged: %w", err)
+		return fmt.Errorf("%w: %w", ErrIndex, err)
 	}
 	if s.repo.LacksIndex() && len(tree.Files(s.repo, s.db, s.opts.Tally)) > 0 {
 		s.opts.Tally.Lose("missing index", s.repo.IndexFile)

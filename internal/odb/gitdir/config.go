@@ -3,10 +3,12 @@ package gitdir
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 )
 
-var errConfig = errors.New("bad configuration file")
+// ErrConfig: a configuration file breaks its format.
+var ErrConfig = errors.New("bad configuration file")
 
 // variable is one assignment of a configuration file, such as core.bare. Its
 // section and name are in lower case; a subsection stands between them as it
@@ -21,10 +23,12 @@ type variable struct {
 func parseConfig(data []byte) ([]variable, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	// The end of the file counts as the end of a line.
-	p := &configParser{rest: strings.ReplaceAll(string(data), "\r\n", "\n") + "\n"}
+	text := strings.ReplaceAll(string(data), "\r\n", "\n") + "\n"
+	p := &configParser{rest: text}
 	for p.rest != "" {
 		if err := p.item(); err != nil {
-			return nil, err
+			line := 1 + strings.Count(text[:len(text)-len(p.rest)], "\n")
+			return nil, fmt.Errorf("%w: line %d", err, line)
 		}
 	}
 	return p.variables, nil
@@ -76,14 +80,14 @@ func (p *configParser) header() error {
 	if blanks && strings.HasPrefix(p.rest, `"`) {
 		sub, ok := p.subsection()
 		if !ok {
-			return errConfig
+			return ErrConfig
 		}
 		p.section += sub + "."
 	} else if name == "" || blanks {
-		return errConfig
+		return ErrConfig
 	}
 	if !strings.HasPrefix(p.rest, "]") {
-		return errConfig
+		return ErrConfig
 	}
 	p.rest = p.rest[1:]
 	return nil
@@ -111,7 +115,7 @@ func (p *configParser) subsection() (string, bool) {
 
 func (p *configParser) assignment() error {
 	if !isAlpha(p.rest[0]) {
-		return errConfig
+		return ErrConfig
 	}
 	name := p.word(func(c byte) bool { return isAlnum(c) || c == '-' })
 	p.blanks()
@@ -122,10 +126,10 @@ func (p *configParser) assignment() error {
 		p.rest = p.rest[1:]
 		var ok bool
 		if value, ok = p.value(); !ok {
-			return errConfig
+			return ErrConfig
 		}
 	default:
-		return errConfig
+		return ErrConfig
 	}
 	p.variables = append(p.variables, variable{p.section + name, value})
 	return nil

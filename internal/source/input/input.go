@@ -62,11 +62,11 @@ func (s *stoppable) wait() {
 // ErrTooLong: a file has more bytes than it may have.
 var ErrTooLong = errors.New("it is too long")
 
-// errNothing: a pipe that is empty is a mistake, and no empty file.
-var errNothing = errors.New("nothing writes to it")
+// ErrNothing: a pipe that is empty is a mistake, and no empty file.
+var ErrNothing = errors.New("nothing writes to it")
 
 // ReadFile reads a file that a user names, of at most limit bytes, or a pipe, which
-// has to have a writer. The errors are the system's, or wrap [ErrTooLong].
+// has to have a writer. The errors are the system's, or wrap [ErrTooLong] or [ErrNothing].
 func ReadFile(name string, limit int64) ([]byte, error) {
 	// To open a pipe would wait for a writer.
 	file, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
@@ -85,7 +85,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	case int64(len(text)) > limit:
 		return nil, fmt.Errorf("read %s: %w", name, ErrTooLong)
 	case len(text) == 0 && info.Mode()&os.ModeNamedPipe != 0:
-		return nil, fmt.Errorf("read %s: %w", name, errNothing)
+		return nil, fmt.Errorf("read %s: %w", name, ErrNothing)
 	}
 	return text, nil
 }

@@ -5,6 +5,7 @@ package objects
 
 import (
 	"errors"
+	"syscall"
 
 	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
@@ -55,6 +56,8 @@ func Reason(err error) string {
 		return "object over the size limit"
 	case errors.Is(err, object.ErrCorrupt), errors.Is(err, object.ErrTruncated), errors.Is(err, object.ErrMismatch):
 		return "corrupt object"
+	case errors.Is(err, syscall.EMFILE):
+		return "too many open files"
 	}
 	return "unreadable object"
 }

@@ -4,14 +4,15 @@
 package regular
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"syscall"
+
+	"github.com/tokenguard/tokenguard/internal/odb/object"
 )
 
 // ErrNotRegular is returned for anything that is not a regular file.
-var ErrNotRegular = errors.New("not a regular file")
+var ErrNotRegular = object.ErrNotRegular
 
 // Open opens a regular file for reading. Symbolic links are followed, as git
 // follows them in its own directory. It never blocks, because the file is

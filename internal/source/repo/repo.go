@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/tokenguard/tokenguard/finding"
@@ -22,6 +23,8 @@ import (
 var (
 	// ErrNotRepository: there is no repository at the path or above it.
 	ErrNotRepository = gitdir.ErrNotRepository
+	// ErrConfig: git's configuration breaks its format.
+	ErrConfig = gitdir.ErrConfig
 	// ErrUnsupported: a format that is not read, so that a scan would see
 	// less than there is.
 	ErrUnsupported = object.ErrUnsupported
@@ -34,6 +37,9 @@ type Repo struct{ *gitdir.Layout }
 // getenv looks up what git would take from its environment; it is nil for a
 // repository that was named, which ignores all of it.
 func Open(path string, getenv func(string) string) (*Repo, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && filepath.Base(path) != ".git" {
+		return nil, fmt.Errorf("find repository: %s is no folder: %w", path, ErrNotRepository)
+	}
 	var env gitdir.Env
 	if getenv != nil {
 		env = gitdir.Env{
