@@ -124,6 +124,10 @@ func buildPure() map[string]pure {
 		"encoding/hex.EncodeToString": of1(func(s string) string { return hex.EncodeToString([]byte(s)) }),
 		"bytes.NewBufferString":       of1(strings.Clone),
 		"bytes.NewBuffer":             of1(strings.Clone),
+		"bytes.NewReader":             of1(strings.Clone),
+		"strings.NewReader":           of1(strings.Clone),
+		"bufio.NewReader":             of1(strings.Clone),
+		"io.NopCloser":                of1(strings.Clone),
 		Replacer:                      replaceAll,
 		JoinList:                      of2(func(list, separator string) string { return strings.ReplaceAll(list, listSeparator, separator) }),
 	}

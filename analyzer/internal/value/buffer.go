@@ -21,15 +21,18 @@ func isBuffer(t types.Type) bool {
 	if pointer, ok := t.(*types.Pointer); ok {
 		t = pointer.Elem()
 	}
+	return isNamed(t, "strings", "Builder") || isNamed(t, "bytes", "Buffer") || isReader(t)
+}
+
+// isReader reports whether t is a reader whose value is what it reads.
+func isReader(t types.Type) bool {
+	return isNamed(t, "strings", "Reader") || isNamed(t, "bytes", "Reader") || isNamed(t, "bufio", "Reader") ||
+		isNamed(t, "io", "Reader") || isNamed(t, "io", "ReadCloser")
+}
+
+func isNamed(t types.Type, pkg, name string) bool {
 	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return false
-	}
-	switch named.Obj().Pkg().Path() + "." + named.Obj().Name() {
-	case "strings.Builder", "bytes.Buffer":
-		return true
-	}
-	return false
+	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg
 }
 
 // isHolder reports whether t is a buffer or a pointer to a text: the value of both is
@@ -40,16 +43,16 @@ func isHolder(t types.Type) bool { return t != nil && (HoldsText(t) && !IsText(t
 func (e *Evaluator) collectCall(d *definitions, at inspector.Cursor, n *ast.CallExpr) {
 	if selector, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
 		if obj := e.buffer(selector.X); obj != nil {
-			e.collectMethod(d, obj, selector.Sel.Name, write{at: at}, n.Args)
+			e.collectMethod(d, obj, selector.Sel.Name, write{at: at, base: e.base(ast.Unparen(selector.X))}, n.Args)
 		}
 		e.collectWriter(d, at, selector.Sel.Name, n)
 	}
 	if len(n.Args) > 0 && (e.builtin(n) == "copy" || e.isReverse(n)) {
 		e.lose(d, n.Args[0])
 	}
-	for _, arg := range n.Args {
+	for i, arg := range n.Args {
 		if obj := e.buffer(arg); obj != nil && !d.harmless[arg] {
-			d.get(obj).lost = true
+			e.collectHelper(d, obj, write{at: at, kind: handTo, value: n, result: i, base: e.base(ast.Unparen(arg))})
 		}
 		e.collectSetting(d, at, arg, n)
 	}
@@ -68,8 +71,57 @@ func (e *Evaluator) collectSetting(d *definitions, at inspector.Cursor, arg ast.
 	}
 }
 
+// collectHelper records what a function of the package adds to a buffer that it is
+// handed. Any other may do anything with it.
+func (e *Evaluator) collectHelper(d *definitions, buffer types.Object, w write) {
+	def := d.get(buffer)
+	if e.helper(w.value.(*ast.CallExpr)) == nil {
+		def.lost = true
+		return
+	}
+	def.writes = append(def.writes, w)
+}
+
+// helper returns the body of the package's function that is called, or nil.
+func (e *Evaluator) helper(call *ast.CallExpr) *ast.FuncDecl {
+	if fn, ok := typeutil.Callee(e.info, call).(*types.Func); ok && fn.Pkg() == e.pkg {
+		return e.body(fn.Origin())
+	}
+	return nil
+}
+
+// addedBy computes what a function of the package adds to the i-th argument of a call.
+func (e *Evaluator) addedBy(call *ast.CallExpr, i, depth int) partial.Set {
+	decl := e.helper(call)
+	params := e.named(decl.Type.Params)
+	args := e.Arguments(call)
+	if i -= len(call.Args) - len(args); i < 0 || i >= len(params) || depth > maxDepth {
+		return partial.Unknown
+	}
+	return e.substitute(e.added(decl, params[i], depth), params, call, depth)
+}
+
+// added computes what a function adds to a parameter, in terms of the others.
+func (e *Evaluator) added(decl *ast.FuncDecl, param *types.Var, depth int) partial.Set {
+	nothing := partial.Set{partial.Of("")}
+	if param == nil || e.definition(param) == nil {
+		return nothing
+	}
+	if s, ok := e.additions[param]; ok {
+		return s
+	}
+	e.additions[param] = partial.Unknown // until it is known, for recursion
+	s := e.variableAt(param, e.definition(param), decl.Body.End(), depth+1)
+	s = s.Replace(func(symbol *types.Var) (partial.Set, bool) { return nothing, symbol == param })
+	if jumps(decl.Body) {
+		s = partial.Among(s)
+	}
+	e.additions[param] = s
+	return s
+}
+
 // buffer returns the variable or field that holds a buffer which expr, or its
-// address, stands for.
+// address, stands for, or the parameter for whatever is written to.
 func (e *Evaluator) buffer(expr ast.Expr) types.Object {
 	expr = ast.Unparen(expr)
 	if address, ok := expr.(*ast.UnaryExpr); ok {
@@ -77,8 +129,12 @@ func (e *Evaluator) buffer(expr ast.Expr) types.Object {
 	}
 	switch expr.(type) {
 	case *ast.Ident, *ast.SelectorExpr:
-		if obj := e.variable(expr); obj != nil && isBuffer(obj.Type()) {
+		obj := e.variable(expr)
+		if obj != nil && isBuffer(obj.Type()) {
 			return obj
+		}
+		if param, ok := obj.(*types.Var); ok && isParameter(param) && isNamed(param.Type(), "io", "Writer") {
+			return param
 		}
 	}
 	return nil
@@ -87,7 +143,7 @@ func (e *Evaluator) buffer(expr ast.Expr) types.Object {
 func (e *Evaluator) collectMethod(d *definitions, obj types.Object, method string, w write, args []ast.Expr) {
 	def := d.get(obj)
 	switch method {
-	case "WriteString", "Write", "WriteByte", "WriteRune":
+	case "WriteString", "Write", "WriteByte", "WriteRune", "ReadFrom":
 		if len(args) == 1 {
 			w.kind, w.value = add, args[0]
 			def.writes = append(def.writes, w)
@@ -105,7 +161,7 @@ func (e *Evaluator) collectMethod(d *definitions, obj types.Object, method strin
 // base64's Encode(b, s).
 func (e *Evaluator) collectWriter(d *definitions, at inspector.Cursor, name string, n *ast.CallExpr) {
 	switch name {
-	case "Fprint", "Fprintf", "Fprintln", "WriteString", "Encode":
+	case "Fprint", "Fprintf", "Fprintln", "WriteString", "Encode", "Execute", "Copy":
 	default:
 		return
 	}
@@ -115,9 +171,9 @@ func (e *Evaluator) collectWriter(d *definitions, at inspector.Cursor, name stri
 	}
 	w := write{at: at}
 	switch fn.FullName() {
-	case "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln":
+	case "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "(*text/template.Template).Execute":
 		w.kind, w.value = printTo, n
-	case "io.WriteString":
+	case "io.WriteString", "io.Copy":
 		w.kind, w.value = add, n.Args[1]
 	case "(*encoding/base64.Encoding).Encode":
 		w.value = n
@@ -127,6 +183,7 @@ func (e *Evaluator) collectWriter(d *definitions, at inspector.Cursor, name stri
 		return
 	}
 	if obj := e.buffer(n.Args[0]); obj != nil {
+		w.base = e.base(ast.Unparen(n.Args[0]))
 		d.harmless[n.Args[0]] = true
 		def := d.get(obj)
 		def.writes = append(def.writes, w)
@@ -176,6 +233,8 @@ func (e *Evaluator) printed(call *ast.CallExpr, depth int) partial.Set {
 	}
 	args = args[1:]
 	switch fn.Name() {
+	case "Execute":
+		return e.executed(call, depth)
 	case "Fprintf":
 		return e.sprintf(args, depth)
 	case "Fprintln":

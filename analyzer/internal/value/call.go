@@ -24,7 +24,7 @@ func computedNames() map[string]bool {
 	for name := range partial.Functions() {
 		names[name[strings.LastIndexByte(name, '.')+1:]] = true
 	}
-	for _, name := range []string{"Sprintf", "Sprint", "Sprintln", "Appendf", "Append", "Appendln", "Join", "Or", "ExpandEnv", "String", "Bytes", "append"} {
+	for _, name := range []string{"Sprintf", "Sprint", "Sprintln", "Appendf", "Append", "Appendln", "Join", "Or", "ExpandEnv", "ReadAll", "MultiReader", "String", "Bytes", "append"} {
 		names[name] = true
 	}
 	return names
@@ -109,6 +109,10 @@ func (e *Evaluator) library(fn *types.Func, call *ast.CallExpr, n, depth int) (p
 		return e.join(call, depth), true
 	case "(*strings.Replacer).Replace":
 		return e.replaced(call, depth), true
+	case "io.ReadAll": // another may have read before
+		return partial.Among(e.eval(call.Args[0], depth+1)), true
+	case "io.MultiReader":
+		return partial.Join(e.arguments(call.Args, depth)...), !call.Ellipsis.IsValid()
 	case "strings.Map":
 		return e.mapped(call, depth), true
 	case "cmp.Or":
@@ -153,7 +157,7 @@ func (e *Evaluator) arguments(args []ast.Expr, depth int) []partial.Set {
 			sets = append(sets, partial.Set{partial.Of(v.ExactString())})
 			continue
 		}
-		if isTextOrRunes(e.info.TypeOf(arg)) {
+		if t := e.info.TypeOf(arg); isTextOrRunes(t) || isBuffer(t) {
 			sets = append(sets, e.eval(arg, depth+1))
 			continue
 		}

@@ -18,6 +18,8 @@ type write struct {
 	// first, for which the call itself is the value.
 	tuple  *ast.CallExpr
 	result int
+	// base is the variable whose field is written, or nil where it has no name.
+	base types.Object
 }
 
 type writeKind uint8
@@ -27,7 +29,11 @@ const (
 	zero              // declared without a value
 	add               // x += value, b.WriteString(value)
 	printTo           // fmt.Fprint…(&b, …): the call is the value
+	handTo            // f(&b): what the call adds to its argument of number result
 )
+
+// adds reports whether the value comes after what is there already.
+func (w write) adds() bool { return w.kind >= add }
 
 // definition is all that is known of what a variable or field is given.
 type definition struct {
@@ -210,10 +216,38 @@ func given(at inspector.Cursor, values []ast.Expr, i, want int) write {
 
 // collectFields records what a composite literal gives its fields.
 func (e *Evaluator) collectFields(d *definitions, at inspector.Cursor, lit *ast.CompositeLit) {
-	for _, f := range e.Fields(lit) {
+	var base types.Object
+	for i, f := range e.Fields(lit) {
+		if i == 0 {
+			base = e.assigned(at)
+		}
 		def := d.get(f.Field)
-		def.writes = append(def.writes, write{at: at, value: f.Value})
+		def.writes = append(def.writes, write{at: at, value: f.Value, base: base})
 	}
+}
+
+// assigned returns the variable that a literal, or its address, is given to, or nil.
+func (e *Evaluator) assigned(at inspector.Cursor) types.Object {
+	value := at.Node()
+	outer := at.Parent()
+	if address, ok := outer.Node().(*ast.UnaryExpr); ok {
+		value, outer = address, outer.Parent()
+	}
+	switch n := outer.Node().(type) {
+	case *ast.AssignStmt:
+		for i, given := range n.Rhs {
+			if given == value && len(n.Lhs) == len(n.Rhs) {
+				return e.variable(ast.Unparen(n.Lhs[i]))
+			}
+		}
+	case *ast.ValueSpec:
+		for i, given := range n.Values {
+			if given == value && len(n.Names) == len(n.Values) {
+				return e.info.Defs[n.Names[i]]
+			}
+		}
+	}
+	return nil
 }
 
 // Field is a field of a composite literal and what it is given.
@@ -265,10 +299,22 @@ func (e *Evaluator) write(d *definitions, target ast.Expr, w write) {
 		e.lose(d, t.X)
 	case *ast.Ident, *ast.SelectorExpr:
 		if obj := e.variable(t); obj != nil {
+			w.base = e.base(t)
 			def := d.get(obj)
 			def.writes = append(def.writes, w)
 		}
 	}
+}
+
+// base returns the variable or field whose field is selected, or nil.
+func (e *Evaluator) base(expr ast.Expr) types.Object {
+	if address, ok := expr.(*ast.UnaryExpr); ok {
+		expr = ast.Unparen(address.X)
+	}
+	if selector, ok := expr.(*ast.SelectorExpr); ok && e.Field(selector) != nil {
+		return e.variable(ast.Unparen(selector.X))
+	}
+	return nil
 }
 
 // lose records that the variable target stands for, or is a part of, may be

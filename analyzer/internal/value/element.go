@@ -21,15 +21,21 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 		return s
 	}
 	def := e.definition(field)
-	if isBuffer(field.Type()) || !mayBeText(e.info.TypeOf(expr)) {
+	if !isBuffer(field.Type()) && !mayBeText(e.info.TypeOf(expr)) {
 		return partial.Unknown
 	}
 	symbol := partial.Set{partial.Symbol(field)}
-	if def == nil || def.lost {
+	if def == nil {
 		return symbol
 	}
-	if s, ok := e.fieldOf(expr.X, field, depth); ok && def.byLiterals() {
+	if s, ok := e.fieldOf(expr.X, field, depth); ok && def.byLiterals() && !def.lost {
 		return s
+	}
+	if s := e.fieldOfBase(expr, field, def, depth); s != nil {
+		return partial.Union(s, symbol)
+	}
+	if def.lost {
+		return symbol
 	}
 	if len(def.writes) == 1 && def.writes[0].value != nil && def.writes[0].kind == set {
 		if s := e.eval(def.writes[0].value, depth+1); len(s.Symbols()) == 0 && !s.Blank() {
@@ -37,6 +43,29 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 		}
 	}
 	return symbol
+}
+
+// fieldOfBase follows the writes of a field of one variable, in order. It is nil where
+// there are none.
+func (e *Evaluator) fieldOfBase(expr *ast.SelectorExpr, field *types.Var, def *definition, depth int) partial.Set {
+	base := e.base(expr)
+	if base == nil || base.Pkg() != e.pkg || e.global(base) || len(def.writes) > maxWrites {
+		return nil
+	}
+	own := &definition{}
+	for _, w := range def.writes {
+		if w.base == base {
+			own.writes = append(own.writes, w)
+		}
+	}
+	if len(own.writes) == 0 || own.captured(base, expr.Pos()) {
+		return nil
+	}
+	f := flow{e: e, obj: field, pos: expr.Pos(), depth: depth, base: base, initial: partial.Set{partial.Symbol(field)}}
+	if isBuffer(field.Type()) {
+		f.initial = partial.Set{partial.Of("")}
+	}
+	return f.inOrder(own)
 }
 
 // fieldOf returns what the composite literal that expr stands for gives a field.

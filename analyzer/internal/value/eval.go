@@ -30,17 +30,18 @@ const (
 // does not see writes by other packages or through pointers that were passed
 // on, and does not follow goto.
 type Evaluator struct {
-	info    *types.Info
-	pkg     *types.Package
-	inspect *inspector.Inspector
-	defs    *definitions
-	bodies  map[*types.Func]*ast.FuncDecl
-	results map[resultKey]partial.Set
-	values  map[ast.Expr]partial.Set
-	origins map[originKey]*partial.Origin
-	given   map[*types.Var]partial.Set
-	imports Imports
-	work    *work
+	info      *types.Info
+	pkg       *types.Package
+	inspect   *inspector.Inspector
+	defs      *definitions
+	bodies    map[*types.Func]*ast.FuncDecl
+	results   map[resultKey]partial.Set
+	additions map[*types.Var]partial.Set // to parameters
+	values    map[ast.Expr]partial.Set
+	origins   map[originKey]*partial.Origin
+	given     map[*types.Var]partial.Set
+	imports   Imports
+	work      *work
 	// What is bound in a frame: variables of loops, parameters of a call.
 	lists map[*types.Var][]Element
 	depth int // of frames
@@ -71,15 +72,16 @@ type Imports struct {
 // New returns an evaluator for a package's files, which inspect traverses.
 func New(pkg *types.Package, info *types.Info, inspect *inspector.Inspector, imports Imports) *Evaluator {
 	return &Evaluator{
-		info:    info,
-		pkg:     pkg,
-		inspect: inspect,
-		results: map[resultKey]partial.Set{},
-		values:  map[ast.Expr]partial.Set{},
-		given:   map[*types.Var]partial.Set{},
-		origins: map[originKey]*partial.Origin{},
-		imports: imports,
-		work:    &work{loops: map[ast.Node]bool{}, implementations: map[*types.Func][]*ast.FuncDecl{}},
+		info:      info,
+		pkg:       pkg,
+		inspect:   inspect,
+		results:   map[resultKey]partial.Set{},
+		additions: map[*types.Var]partial.Set{},
+		values:    map[ast.Expr]partial.Set{},
+		given:     map[*types.Var]partial.Set{},
+		origins:   map[originKey]*partial.Origin{},
+		imports:   imports,
+		work:      &work{loops: map[ast.Node]bool{}, implementations: map[*types.Func][]*ast.FuncDecl{}},
 	}
 }
 

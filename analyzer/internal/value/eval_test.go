@@ -63,14 +63,16 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+	"text/template"
 )
 
-var _, _, _ = bytes.Join, slices.Concat[[]string], sync.OnceFunc
+var _, _, _, _, _ = bytes.Join, slices.Concat[[]string], sync.OnceFunc, io.Copy, template.New
 
 var _, _, _, _, _ = base64.StdEncoding, fmt.Sprint, url.QueryEscape, os.Getenv, strings.Join
 
@@ -138,6 +140,20 @@ func TestEval(t *testing.T) {
 		{"parameter that a branch fills", `func f(a string) { if a == "" { a = "d" }; var result = a; _ = result }`, hole + "|d", 1},
 		{"builder", `func f() { var b strings.Builder; b.WriteString("a"); fmt.Fprintf(&b, "%s", "b"); b.WriteByte('c'); var result = b.String(); _ = result }`, "abc", 3},
 		{"builder passed on", `func f() { var b strings.Builder; b.WriteString("a"); g(&b); var result = b.String(); _ = result }; func g(*strings.Builder) {}`, "a|" + hole, 1},
+		{"builder handed to another package", `func f() { var b strings.Builder; b.WriteString("a"); base64.NewEncoder(base64.StdEncoding, &b); var result = b.String(); _ = result }`, "a|" + hole, 1},
+		{"builder handed to a helper", `func f() { var b strings.Builder; g(&b, "a"); g(&b, "b"); var result = b.String(); _ = result }; func g(b *strings.Builder, s string) { b.WriteString(s); b.WriteByte('-') }`, "a-b-|" + hole, 3},
+		{"writer handed to a helper", `func f() { var b bytes.Buffer; g(&b, "a"); var result = b.String(); _ = result }; func g(w io.Writer, s string) { h(w); fmt.Fprintf(w, "%s!", s) }; func h(w io.Writer) { io.WriteString(w, "<") }`, "<a!|" + hole, 3},
+		{"helper that may return early", `func f() { var b bytes.Buffer; g(&b, true); var result = b.String(); _ = result }; func g(w io.Writer, c bool) { io.WriteString(w, "a"); if c { return }; io.WriteString(w, "b") }`, "ab|" + hole, 2},
+		{"helper that calls itself with the writer", `func f() { var b bytes.Buffer; g(&b); var result = b.String(); _ = result }; func g(w io.Writer) { io.WriteString(w, "a"); g(w) }`, "a" + hole + "|" + hole, 1},
+		{"buffer in a field", `type s struct{ b strings.Builder }; func f() { var x s; x.b.WriteString("a"); x.b.WriteString("b"); var result = x.b.String(); _ = result }`, "ab|" + hole, 2},
+		{"readers", `func f() { b, _ := io.ReadAll(io.MultiReader(strings.NewReader("a"), bytes.NewReader([]byte("b")))); var result = string(b); _ = result }`, "ab|" + hole, 2},
+		{"copy of a reader", `func f() { var b bytes.Buffer; io.Copy(&b, strings.NewReader("a")); var result = b.String(); _ = result }`, "a|" + hole, 1},
+		{"template", `var t = template.Must(template.New("").Parse("<{{.A}}{{ .B.C }}{{len .A}}>")); func f() { var b bytes.Buffer; t.Execute(&b, struct{ A string; B map[string]string }{"a", map[string]string{"C": "c"}}); var result = b.String(); _ = result }`, "<ac" + hole + ">", 3},
+		{"template of a text", `func f() { var b bytes.Buffer; t, _ := template.New("").Parse("{{.}}!"); t.Execute(&b, "a"); var result = b.String(); _ = result }`, "a!", 2},
+		{"field that is added to", `type s struct{ a string }; func f() { x := s{a: "a"}; x.a += "b"; var result = x.a; _ = result }`, "ab|" + hole, 2},
+		{"field that a branch assigns", `type s struct{ a string }; func f(c bool) { x := &s{}; x.a = "a"; if c { x.a = "b" }; var result = x.a; _ = result }`, "a|b|" + hole, 1},
+		{"field of another variable", `type s struct{ a string }; func f() { x, y := s{a: "a"}, s{a: "b"}; x.a += "c"; var result = y.a; _ = result }`, "b|" + hole, 1},
+		{"field of a parameter", `type s struct{ a string }; func f(x *s) { x.a += "b"; var result = x.a; _ = result }`, hole + "b|" + hole, 1},
 		{"builder in a loop", `func f() { var b strings.Builder; for range 2 { b.WriteString("a") }; var result = b.String(); _ = result }`, "|" + hole, 0},
 		{"bytes of a literal", `var result = string([]byte{65, 'B'}) + "c"`, "ABc", 2},
 		{"slice and index", `var l = []string{"ab", "cd"}; var result = l[1][:1] + l[0][1:]`, "cb", 2},

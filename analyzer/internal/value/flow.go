@@ -81,7 +81,7 @@ func (e *Evaluator) conditional(obj *types.Var, def *definition) bool {
 
 // captured reports whether a function literal writes the variable, or reads it
 // at pos, when others may have written it meanwhile.
-func (d *definition) captured(obj *types.Var, pos token.Pos) bool {
+func (d *definition) captured(obj types.Object, pos token.Pos) bool {
 	for _, w := range d.writes {
 		for _, s := range w.scopes(obj.Pos()) {
 			if s.function {
@@ -115,6 +115,18 @@ type flow struct {
 	obj   *types.Var
 	pos   token.Pos
 	depth int
+	// base is the variable of which obj is a field, or nil, and initial what that is
+	// before any write.
+	base    types.Object
+	initial partial.Set
+}
+
+// declared is where the variable is, or the one that it is a field of.
+func (f flow) declared() token.Pos {
+	if f.base != nil {
+		return f.base.Pos()
+	}
+	return f.obj.Pos()
 }
 
 // anywhere is the union of all writes, in no order.
@@ -124,7 +136,7 @@ func (f flow) anywhere(def *definition) partial.Set {
 		values = append(values, first)
 	}
 	for _, w := range def.writes {
-		if w.kind == add || w.kind == printTo {
+		if w.adds() {
 			return partial.Unknown
 		}
 		values = append(values, f.given(w))
@@ -149,7 +161,7 @@ func (f flow) inOrder(def *definition) partial.Set {
 				continue
 			}
 		}
-		scopes := w.scopes(f.obj.Pos())
+		scopes := w.scopes(f.declared())
 		certain, repeated, together := true, false, false
 		for _, s := range scopes {
 			certain = certain && s.has(f.pos)
@@ -177,6 +189,9 @@ func (f flow) inOrder(def *definition) partial.Set {
 
 // first is what the variable is before any write, or nil.
 func (f flow) first() partial.Set {
+	if f.base != nil {
+		return f.initial
+	}
 	switch f.obj.Kind() {
 	case types.ParamVar, types.RecvVar:
 		if s, ok := f.e.given[f.obj]; ok {
@@ -193,7 +208,7 @@ func (f flow) first() partial.Set {
 // the value before possible, and one that adds in a loop adds anything.
 func (f flow) after(now partial.Set, w write, certain, repeated bool) partial.Set {
 	next := f.given(w)
-	if w.kind == add || w.kind == printTo {
+	if w.adds() {
 		if now == nil {
 			now = partial.Unknown
 		}
@@ -221,6 +236,10 @@ func (f flow) given(w write) partial.Set {
 		return f.ranged(w)
 	case w.kind == printTo:
 		return f.e.printed(w.value.(*ast.CallExpr), f.depth+1)
+	case w.kind == handTo:
+		return f.e.addedBy(w.value.(*ast.CallExpr), w.result, f.depth+1)
+	case w.kind == add && isBuffer(f.e.info.TypeOf(w.value)): // what is left to read of it
+		return partial.Among(f.e.eval(w.value, f.depth+1))
 	case w.kind == add:
 		return f.e.element(w.value, f.depth+1)
 	}

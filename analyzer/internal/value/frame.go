@@ -27,7 +27,7 @@ func (e *Evaluator) frame() *Evaluator {
 	f := *e
 	e.work.frames++
 	f.depth++
-	f.values, f.results = map[ast.Expr]partial.Set{}, map[resultKey]partial.Set{}
+	f.values, f.results, f.additions = map[ast.Expr]partial.Set{}, map[resultKey]partial.Set{}, map[*types.Var]partial.Set{}
 	f.given, f.lists = maps.Clone(e.given), map[*types.Var][]Element{}
 	maps.Copy(f.lists, e.lists)
 	return &f
@@ -118,7 +118,7 @@ func hasText(s partial.Set) bool {
 // about it.
 func (f flow) loopOf(w write) *ast.RangeStmt {
 	var loop *ast.RangeStmt
-	for _, s := range w.scopes(f.obj.Pos()) {
+	for _, s := range w.scopes(f.declared()) {
 		if s.has(f.pos) {
 			continue
 		}

@@ -343,7 +343,7 @@ func (e *Evaluator) substitute(result partial.Set, params []*types.Var, call *as
 
 // argument computes what a call gives a parameter; a list is one text.
 func (e *Evaluator) argument(params []*types.Var, i int, call *ast.CallExpr, args []ast.Expr, depth int) partial.Set {
-	if mayBeText(params[i].Type()) && i < len(args) {
+	if t := params[i].Type(); i < len(args) && (mayBeText(t) || isBuffer(t)) {
 		return e.eval(args[i], depth+1)
 	}
 	elements, ok := e.variadic(params, i, call, args, depth)
