@@ -55,9 +55,8 @@ const Batch = 64
 // and for the index; those of a batch are spent together, which BenchmarkLookup
 // measures. An error is that of the file, and then all are absent.
 func (l *Locator) Lookup(positions []int, ids []object.ID) error {
-	for i, id := range ids {
-		low, high := l.extent(id)
-		positions[i] = int(uint(low+high) / 2)
+	for i := range ids {
+		positions[i] = l.guess(ids[i].Prefix())
 	}
 	err := disk.Guard(func() error { return l.settle(positions, ids) })
 	if err != nil {
@@ -68,31 +67,37 @@ func (l *Locator) Lookup(positions []int, ids []object.ID) error {
 	return l.index.wrap(err)
 }
 
-// extent returns the positions that an id can have, from low up to high.
-func (l *Locator) extent(id object.ID) (low, high int) {
-	if id.Size() != l.index.format.Size() {
-		return 0, 0
-	}
-	first := id.Prefix() >> l.shift
+// extent returns the positions that an id can have which begins with prefix,
+// from low up to high.
+func (l *Locator) extent(prefix uint32) (low, high int) {
+	first := prefix >> l.shift
 	return int(l.starts[first]), int(l.starts[first+1])
 }
 
-// settle puts right the positions that were guessed wrong.
+// guess returns where in its extent an id is, if ids are evenly spread.
+func (l *Locator) guess(prefix uint32) int {
+	low, high := l.extent(prefix)
+	rest := prefix & (1<<l.shift - 1)
+	return low + int(uint64(high-low)*uint64(rest)>>l.shift)
+}
+
+// settle puts the right positions where there are guesses.
 func (l *Locator) settle(positions []int, ids []object.ID) (err error) {
-	var right [Batch]bool
-	var buf [object.MaxIDSize]byte
+	// What stands at all guesses is read before any is judged: a branch that waits
+	// for memory, and goes where the processor did not expect it, ends the next waits.
+	var found [Batch][object.MaxIDSize]byte
 	for i, at := range positions {
 		if at < l.index.count {
-			raw, err := l.index.rawID(at, buf[:])
+			raw, err := l.index.rawID(at, found[i][:])
 			if err != nil {
 				return err
 			}
-			right[i] = ids[i].Equals(raw)
+			copy(found[i][:], raw)
 		}
 	}
 	for i, id := range ids {
-		if !right[i] {
-			if positions[i], err = l.search(id); err != nil {
+		if positions[i] == l.index.count || !id.Equals(found[i][:l.index.format.Size()]) {
+			if positions[i], err = l.search(id, positions[i]); err != nil {
 				return err
 			}
 		}
@@ -100,11 +105,14 @@ func (l *Locator) settle(positions []int, ids []object.ID) (err error) {
 	return nil
 }
 
-func (l *Locator) search(id object.ID) (int, error) {
+// search looks for an id from mid on.
+func (l *Locator) search(id object.ID, mid int) (int, error) {
+	if id.Size() != l.index.format.Size() {
+		return Absent, nil
+	}
 	var key, buf [object.MaxIDSize]byte
 	id.Append(key[:0])
-	for low, high := l.extent(id); low < high; {
-		mid := int(uint(low+high) / 2)
+	for low, high := l.extent(id.Prefix()); low < high; mid = int(uint(low+high) / 2) {
 		raw, err := l.index.rawID(mid, buf[:])
 		if err != nil {
 			return Absent, err
