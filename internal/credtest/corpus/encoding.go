@@ -92,6 +92,10 @@ var joints = map[string]string{
 	"slashed":      "\n// ",
 	"dashed":       "\n-- ",
 	"patched":      "\n+  ",
+	"quoted twice": "\n> > ",
+	"quoted close": "\n>",
+	"logged":       "\n2024-03-01T10:00:00.1234569Z ",
+	"served":       "\napp_1  | ",
 }
 
 // encode applies steps that are separated by bars, the left one first.

@@ -21,6 +21,9 @@ func Joint(text []byte, at int) (int, bool) {
 func AnyJoint(text []byte, at int) (int, bool) { return anyJoint(text, at, 1) }
 
 func anyJoint(text []byte, at, unit int) (int, bool) {
+	if next, ok := loggedJoint(text, at); ok {
+		return next, true
+	}
 	quotes, breaks, width := 0, 0, 0
 	limit := min(len(text), at+MaxJoint)
 	for i := at; i < limit; {
@@ -47,11 +50,19 @@ func anyJoint(text []byte, at, unit int) (int, bool) {
 			i += operator(text, i)
 		case quotes < 2 && continues(text, i), quotes == 1 && isPrefix(text, i):
 			i++
-		case width == 0 && breaks > 0 && quotes == 0 && margin(text, i) > 0, width == 0 && quotes == 1 && breaks == 0 && c == ',':
-			if width = wrapWidth(text, at, unit); width == 0 {
+		case breaks > 0 && quotes == 0 && margin(text, i) > 0:
+			if width == 0 {
+				width = lineWidth(text, at)
+			}
+			if width == 0 {
 				return 0, false
 			}
-			i += max(1, margin(text, i))
+			i += margin(text, i)
+		case width == 0 && quotes == 1 && breaks == 0 && c == ',':
+			if width = wrapWidth(text, at); width == 0 || width%unit != 0 {
+				return 0, false
+			}
+			i++
 		case quotes == 2 && (c == '+' || c == '-' || c == '/') && loose(text, i):
 			return 0, false
 		default:
@@ -71,19 +82,97 @@ const (
 )
 
 // wrapWidth returns the length of the run that ends at offset where it could be
-// that of a line of whole units, or else 0: only then it goes on behind a
-// margin or in the next item, which is no longer.
-func wrapWidth(text []byte, end, unit int) int {
+// that of a line, or else 0: only then it goes on behind a margin or in the next
+// item, which is no longer.
+func wrapWidth(text []byte, end int) int {
+	const checksum = 8 // behind the padding of a token
 	start := end
-	for start > 0 && end-start <= maxWidth && InClass(text[start-1]) {
+	for start > 0 && end-start <= maxWidth && (InClass(text[start-1]) || text[start-1] == '=' && end-start <= checksum) {
 		start--
 	}
 	width := end - start
-	if width < minWidth || width > maxWidth || width%unit != 0 {
+	if width < minWidth || width > maxWidth {
 		return 0
 	}
 	return width
 }
+
+// lineWidth is wrapWidth with what stands before the run on its line: a margin, and
+// what an encoded text has before it where all of the line was broken.
+func lineWidth(text []byte, end int) int {
+	width := wrapWidth(text, end)
+	for start := end - width; width > 0 && start > 0 && text[start-1] != '\n' && text[start-1] != '\r'; start-- {
+		if end-start > maxWidth {
+			return wrapWidth(text, end)
+		}
+		width = end - start + 1
+	}
+	return width
+}
+
+// maxStamp is the longest that a log puts before its lines and what stands behind
+// that on the first. With the widest line it is less than a trigger's Margin.
+const maxStamp = 50
+
+// loggedJoint returns where a run that ends its line at offset goes on behind what a
+// log puts before every line: a time, or a name and a bar. It goes on only in lines
+// as wide as encoders make them.
+func loggedJoint(text []byte, at int) (int, bool) {
+	next := lineEnd(text, at)
+	if next == at {
+		return 0, false
+	}
+	width := wrapWidth(text, at)
+	if width != 60 && width != 64 && width != 72 && width != 76 {
+		return 0, false
+	}
+	line := at - width
+	for line > 0 && at-width-line < maxStamp && text[line-1] != '\n' && text[line-1] != '\r' {
+		line--
+	}
+	stamp := 0
+	for i, c := range text[line : at-width] {
+		if next+i == len(text) || c != text[next+i] && !(isDigit(c) && isDigit(text[next+i])) {
+			break
+		}
+		if c == ' ' {
+			stamp = i + 1
+		}
+	}
+	before, now := text[line:line+stamp], text[next:next+stamp]
+	if !holdsTime(before) && !(bytes.HasSuffix(before, []byte("| ")) && bytes.Equal(before, now)) {
+		return 0, false
+	}
+	return next + stamp, next+stamp < len(text) && InClass(text[next+stamp])
+}
+
+// lineEnd returns what follows the line end at offset, or the offset.
+func lineEnd(text []byte, at int) int {
+	if at+1 < len(text) && text[at] == '\r' && text[at+1] == '\n' {
+		return at + 2
+	}
+	if at < len(text) && (text[at] == '\n' || text[at] == '\r') {
+		return at + 1
+	}
+	return at
+}
+
+// holdsTime reports whether a text holds hours, minutes and seconds.
+func holdsTime(text []byte) bool {
+	const digits = "dd:dd:dd"
+	for ; len(text) >= len(digits); text = text[1:] {
+		n := 0
+		for n < len(digits) && (isDigit(text[n]) && digits[n] == 'd' || text[n] == digits[n] && digits[n] == ':') {
+			n++
+		}
+		if n == len(digits) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // margin returns the length of the sign of a comment, a quotation or a patch at
 // offset, between the line's start and a blank, or 0. An item of a list has a minus
@@ -99,7 +188,7 @@ func margin(text []byte, at int) int {
 	}
 	rest := text[at+n:]
 	item := c == '-' && n == 1 && !bytes.HasPrefix(rest, []byte("  "))
-	if n > longest || len(rest) == 0 || rest[0] != ' ' && rest[0] != '\t' || item || c == '/' && n == 1 {
+	if n > longest || len(rest) == 0 || c != '>' && rest[0] != ' ' && rest[0] != '\t' || item || c == '/' && n == 1 {
 		return 0
 	}
 	return n
