@@ -100,7 +100,7 @@ func TestBaselineUpdatesAtOnce(t *testing.T) {
 // A run that is killed has not touched the file, and whoever comes next is told
 // what is in the way. One that is interrupted takes its lock away.
 func TestBaselineUpdateIsStopped(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT} {
+	for _, signal := range append(ends(), syscall.SIGKILL) {
 		t.Run(signal.String(), func(t *testing.T) {
 			r := credtest.NewRepo(t)
 			r.Write("README", "x\n")

@@ -45,7 +45,6 @@ var hints = []struct {
 	{scanner.ErrNotRepository, "name a repository, or read files without git: tokenguard scan --files PATH"},
 	{scanner.ErrUnsupported, "an index can be made whole: git update-index --no-split-index, git sparse-checkout disable; else read the files without git: tokenguard scan --files PATH"},
 	{scanner.ErrConfig, "mend that line; git names it, too: git config --list"},
-	{scanner.ErrIndex, indexHint},
 	{scanner.ErrRevision, "see what there is: git show-ref; a shallow clone may lack it: git fetch --unshallow"},
 	{scanner.ErrNoQuarantine, "git runs pre-receive with its variables: do not clear them"},
 	{hook.ErrStage, "name it: tokenguard hook pre-commit, commit-msg FILE, pre-push REMOTE URL, pre-receive, update REF OLD NEW"},
@@ -65,6 +64,7 @@ var hints = []struct {
 	{syscall.EMFILE, openFilesHint},
 	{fs.ErrNotExist, "check the name"},
 	{fs.ErrPermission, "run it as a user who may read that"},
+	{scanner.ErrIndex, indexHint},
 }
 
 const (

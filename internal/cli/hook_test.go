@@ -6,7 +6,6 @@ import (
 	"io"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/tokenguard/tokenguard/internal/credtest"
@@ -17,7 +16,7 @@ import (
 func TestInterruptedHook(t *testing.T) {
 	repo := credtest.NewRepo(t)
 	for _, stage := range []string{"pre-push", "pre-receive", "agent"} {
-		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		for _, signal := range ends() {
 			t.Run(stage+", "+signal.String(), func(t *testing.T) {
 				t.Parallel()
 				cmd := exec.Command("tokenguard", "hook", stage, "--log-level", "info")

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -50,10 +51,38 @@ func exitCode(t *testing.T, err error) int {
 	return exit.ExitCode()
 }
 
+// ends are the signals that end a run. Whoever runs the tests may ignore SIGHUP, and
+// then all that they start does.
+func ends() []syscall.Signal {
+	all := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
+}
+
+// nohup is there for a run to go on.
+func TestHangupThatIsIgnored(t *testing.T) {
+	cmd := exec.Command("sh", "-c", `trap "" HUP; exec tokenguard scan --stdin --log-level info`)
+	stdin, stderr := start(t, cmd)
+	if line, err := stderr.ReadString('\n'); err != nil || !strings.Contains(line, "msg=scan") {
+		t.Fatalf("got %q and %v, want the log line that scanning starts", line, err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if err := stdin.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the run ended with %v", err)
+	}
+}
+
 // A run that is blocked in a read still ends on a signal, says so, fails, and
 // leaves no report that looks whole and no half of one.
 func TestInterrupt(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, signal := range ends() {
 		t.Run(signal.String(), func(t *testing.T) {
 			dir := t.TempDir()
 			cmd := exec.Command("tokenguard", "scan", "--stdin", "--log-level", "info", "--format", "json="+filepath.Join(dir, "out.json"))

@@ -56,7 +56,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 		return p.conclude(vet.Run(args, stdout))
 	}
 	output.TakeWriteSignals()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 
 	code := make(chan int, 1)
@@ -72,6 +72,16 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	case <-time.After(grace):
 		return p.giveUp()
 	}
+}
+
+// endings are the signals that end a run. One that is to outlive its terminal, as
+// under nohup, starts with the last of them ignored.
+func endings() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // commandLine is what stands behind the program's name, and what that adds.
