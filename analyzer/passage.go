@@ -42,13 +42,15 @@ func (c *check) sinks() {
 		case *ast.CompositeLit:
 			c.structPassages(n, c.pass.TypesInfo.TypeOf(n), c.values.Fields(n))
 			c.headerMap(n, "a header")
+			c.keyedLiteral(n)
 		case *ast.AssignStmt:
 			c.headerAssignment(n)
+			c.keyedAssignment(n)
 		}
 	})
-	for _, p := range c.setters.passages {
-		p.operands[sink.User] = c.setters.accounts[c.base(receiver(p.node))]
-		c.accept(p)
+	for _, s := range c.setters.secrets {
+		s.passage.operands[sink.User] = c.setters.accounts[s.base]
+		c.accept(s.passage)
 	}
 	for _, g := range c.fieldWrites().byBase {
 		c.structPassages(g.node, g.structure, g.fields)
@@ -73,6 +75,7 @@ func (c *check) callPassages(call *ast.CallExpr) {
 	}
 	row, ok := c.table.Func(fn)
 	if !ok {
+		c.keyedCall(call, fn)
 		return
 	}
 	b := c.builder(call, symbolName(fn), row.Atlassian)
@@ -115,19 +118,28 @@ func (c *check) loginPassages(call *ast.CallExpr) {
 // u.SetUsername and u.SetPassword do.
 type setters struct {
 	accounts map[types.Object]operand // by what they are called of
-	passages []passage                // of the secrets
+	secrets  []setSecret
+}
+
+type setSecret struct {
+	base    types.Object
+	passage passage
 }
 
 // sets keeps a call for later that takes a half of a login.
 func (c *check) sets(p passage, call *ast.CallExpr) bool {
-	base := c.base(receiver(call))
+	return c.setHalf(c.base(receiver(call)), p)
+}
+
+// setHalf keeps the half of a login that base is given.
+func (c *check) setHalf(base types.Object, p passage) bool {
 	if base == nil || p.has(sink.User) == p.has(sink.Secret) {
 		return false
 	}
 	if p.has(sink.User) {
 		c.setters.accounts[base] = p.operands[sink.User]
 	} else {
-		c.setters.passages = append(c.setters.passages, p)
+		c.setters.secrets = append(c.setters.secrets, setSecret{base, p})
 	}
 	return true
 }

@@ -14,15 +14,34 @@ import (
 	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 	"github.com/tokenguard/tokenguard/analyzer/internal/syntax"
 	"github.com/tokenguard/tokenguard/analyzer/internal/value"
+	"github.com/tokenguard/tokenguard/internal/detect"
 )
 
 // untyped looks at source without types, of which less is seen. category is that of
 // what is found, or "" for what its form says.
 func (c *check) untyped(file *ast.File, category string) {
-	syntax.Texts(file, func(text string, pos, end token.Pos) {
+	var later []candidate
+	syntax.Texts(file, func(text string, pos, end token.Pos, assembled bool) {
 		for _, m := range c.look(text) {
-			c.add(candidate{match: m, place: place{pos, end}, category: category})
+			f := candidate{match: m, place: place{pos, end}, category: category}
+			if assembled {
+				later = append(later, f)
+			} else {
+				c.add(f)
+			}
 		}
+	})
+	for _, f := range later {
+		if !c.shown(placeOf(file), f.match) {
+			c.add(f)
+		}
+	}
+}
+
+// shown reports whether what stands within a place shows the secret of a match already.
+func (c *check) shown(within place, m detect.Match) bool {
+	return slices.ContainsFunc(c.found, func(f candidate) bool {
+		return within.contains(f.place) && f.holdsSecretOf(candidate{match: m})
 	})
 }
 
@@ -191,10 +210,7 @@ func (c *check) decoded(fn *ast.FuncDecl) {
 			continue
 		}
 		for _, m := range c.look(v.Text()) {
-			shown := func(f candidate) bool {
-				return placeOf(fn).contains(f.place) && f.holdsSecretOf(candidate{match: m})
-			}
-			if !slices.ContainsFunc(c.found, shown) {
+			if !c.shown(placeOf(fn), m) {
 				c.traceAs(fn.Name, v, m, "", "")
 			}
 		}

@@ -93,6 +93,20 @@ func TestWays(t *testing.T) {
 			"a.go": "package app\n\nconst site = \"https://acme.atlassian.net\"\n\ntype conf struct{ User, Token *string }\n\nfunc str(s string) *string { return &s }\n\n" +
 				"func f() []conf {\n\t_ = site\n\treturn []conf{{str(\"{{email 1}}\"), str(\"{{token classic 1}}\")}, {str(\"user@example.com\"), str(\"your-api-token\")}, {nil, nil}}\n}\n",
 		}, []string{"a.go:11 basic-pair"}},
+		{"pieces with names in a file that this build leaves out", map[string]string{
+			"a.go": "package app\n",
+			"b.go": "//go:build never\n\npackage app\n\nconst left = \"{{left api 1}}\"\n\nvar whole = left + \"{{right api 1}}\"\n\nconst other = \"{{token api 2}}\"\n\nvar more = other + \"x\"\n",
+		}, []string{"b.go:7 excluded-file", "b.go:9 excluded-file"}},
+		{"names of a login in maps", map[string]string{
+			"a.go": "package app\n\nimport \"net/url\"\n\nconst site = \"https://acme.atlassian.net/rest/auth/1/session\"\n\nfunc f(m map[string]any) []any {\n\t_ = site\n\tv := url.Values{}\n\tv.Set(\"os_username\", \"{{email 1}}\")\n\tv.Set(\"os_password\", \"{{token classic 1}}\")\n" +
+				"\tm[\"user\"] = \"{{email 2}}\"\n\tm[\"api-token\"] = \"{{token classic 2}}\"\n" +
+				"\treturn []any{v, map[string]string{\"username\": \"{{email 3}}\", \"password\": \"{{token classic 3}}\"}, url.Values{\"user\": {\"{{email 4}}\"}, \"password\": {\"{{token classic 4}}\"}}}\n}\n",
+		}, []string{"a.go:11 basic-pair", "a.go:13 basic-pair", "a.go:14 basic-pair"}},
+		{"placeholders of a login in maps", map[string]string{
+			"a.go": "package app\n\nimport (\n\t\"net/url\"\n\t\"os\"\n)\n\nconst site = \"https://acme.atlassian.net/rest/auth/1/session\"\n\nfunc f(m map[string]any) []any {\n\t_ = site\n\tv := url.Values{}\n\tv.Set(\"os_username\", \"user@example.com\")\n\tv.Set(\"os_password\", os.Getenv(\"T\"))\n" +
+				"\tm[\"user\"], m[\"token\"] = \"JIRA_USER\", \"JIRA_API_TOKEN\"\n" +
+				"\treturn []any{v, map[string]string{\"username\": \"admin\", \"password\": \"changeme\"}, map[string]string{\"token\": \"{{token classic 1}}\"}}\n}\n",
+		}, nil},
 		{"variable that a branch fills", map[string]string{
 			"a.go": "package app\n\nimport \"os\"\n\nfunc f() string {\n\tt := os.Getenv(\"T\")\n\tif t == \"\" {\n\t\tt = \"{{left api 1}}\"\n\t}\n\treturn t + \"{{right api 1}}\"\n}\n",
 		}, []string{"a.go:10 token-assembled"}},

@@ -29,6 +29,14 @@ var genericFields = map[string]Role{
 	"token":       Secret,
 }
 
+// KeyRole returns what an element of that key is in a map that has an account and a
+// secret: a form, a JSON object, a Kubernetes Secret. Jira's own forms start names with
+// os_.
+func KeyRole(key string) Role {
+	key = strings.TrimPrefix(strings.ToLower(key), "os_")
+	return genericFields[strings.NewReplacer("_", "", "-", "").Replace(key)]
+}
+
 // IsSecretHeader reports whether the header carries a credential. The header
 // X-Atlassian-Token does not: its value, no-check, switches a check against
 // forged requests off.
