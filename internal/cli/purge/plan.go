@@ -41,6 +41,8 @@ func (p *plan) add(f finding.Finding) {
 		appendNew(&p.byHand, "a name or an address holds it: write the right one into a mailmap (git filter-repo --mailmap FILE)")
 	case unit == finding.UnitPathName && plain && shape != "":
 		appendNew(&p.names, shape)
+	case unit == finding.UnitGitConfig:
+		appendNew(&p.byHand, report.Escape(f.Location.Path)+" holds it: take it out there")
 	case f.First().Commit == "":
 		p.loose = true
 	case unit == finding.UnitCommitMessage || unit == finding.UnitTagMessage:
