@@ -1,7 +1,10 @@
 package detect
 
 import (
+	"bytes"
+	"compress/gzip"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -32,6 +35,15 @@ func reachForms(h credtest.Holder) map[string]string {
 		"UTF-16, header": credtest.UTF16LE("Authorization: Basic " + h.Basic() + "\n"),
 		"base64 of it":   credtest.Base64(credtest.UTF16LE(pair)),
 	}
+	var stream bytes.Buffer
+	w := gzip.NewWriter(&stream)
+	if _, err := w.Write([]byte("login: " + pair)); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	forms["packed"] = "?x=" + url.QueryEscape(credtest.Base64(stream.String()))
 	for _, s := range spellings {
 		forms[s.name] = s.encode(pair)
 	}

@@ -53,6 +53,8 @@ var spellings = []struct {
 	{"unicode escapes of ECMAScript 6", spelledOut(`\u{%x}`, "")},
 	{"long unicode escapes", spelledOut(`\U%08x`, "")},
 	{"octal", spelledOut(`\%03o`, "")},
+	{"decimal escapes", spelledOut(`\%d`, "")},
+	{"decimal escapes of three digits", spelledOut(`\%03d`, "")},
 	{"entities", spelledOut("&#%d;", "")},
 	{"entities, three digits", spelledOut("&#%03d;", "")},
 	{"hex entities", spelledOut("&#x%X;", "")},

@@ -67,6 +67,7 @@ var encodings = []struct{ name, chain string }{
 	{"hex escapes everywhere", "hex escapes"},
 	{"hex escapes of base64", "base64|hex escapes"},
 	{"octal escapes everywhere", "octal escapes"},
+	{"decimal escapes everywhere, as in Lua", "decimal escapes"},
 	{"decimal entities everywhere", "decimal entities"},
 	{"hex entities everywhere", "hex entities"},
 	{"braced unicode escapes everywhere", "braced unicode escapes"},
@@ -88,6 +89,8 @@ var encodings = []struct{ name, chain string }{
 	{"gzip in wrapped base64", "gzip|base64|wrap 76"},
 	{"gzip in base64 twice, as Helm stores a release", "gzip|base64|base64"},
 	{"gzip in hex", "gzip|hex"},
+	{"gzip in base64 with percent signs", "gzip|base64|reserved in percent"},
+	{"zlib in base64 with percent signs", "zlib|base64|reserved in percent"},
 	{"zlib in base64", "zlib|base64"},
 	{"five deep", "base64|percent|base64|hex|base64"},
 }

@@ -45,6 +45,7 @@ var steps = []step{
 	{"hex escapes", each(`\x%02x`)},
 	{"escapes of CSS", each(`\%x `)},
 	{"octal escapes", each(`\%03o`)},
+	{"decimal escapes", each(`\%d`)},
 	{"decimal entities", each("&#%d;")},
 	{"hex entities", each("&#x%X;")},
 	{"entities", replace("@", "&#64;", ":", "&colon;", "=", "&equals;")},

@@ -46,13 +46,35 @@ func brokenHeader(text []byte, from, end int) Reach {
 	if from == 0 || end-from < skip || !joins(text, from-1) || isWord(text[from:from+skip]) {
 		return Near
 	}
+	var packed Reach
+	if text[from-1] == '%' {
+		packed = packedInPercent(text, from)
+	}
 	first := lineEnd(text, from)
 	start := first
 	for start > max(0, first-skip+1) && view.InClass(text[start-1]) {
 		start--
 	}
 	fires := (first-start >= shape.LongHeader || continues(text[from:])) && joinsHeader(text, start, first, from)
-	return max(reachOf(fires, from-start), goesOn(text, start, first))
+	return max(packed, reachOf(fires, from-start), goesOn(text, start, first))
+}
+
+// packedInPercent fires at a run behind a percent sign, where base64 of a stream began
+// a little before: the slash that nearly all begin with is escaped in URLs and forms.
+func packedInPercent(text []byte, from int) Reach {
+	const (
+		back  = 96  // less than Margin
+		first = 128 // what view.Packed reads
+	)
+	start := from
+	for start > 0 && from-start < back && (view.InClass(text[start-1]) || text[start-1] == '%') {
+		start--
+	}
+	if head := text[start:from]; string(head[:min(len(head), 2)]) != "H4" && (len(head) < 2 || head[0] != 'e' || head[1] < 'A' || head[1] > 'N') {
+		return Near
+	}
+	var run [first]byte
+	return reachOf(view.Packed(run[:unescaped(run[:], text[start:])]), 3*first)
 }
 
 // goesOn fires where a token with a short header starts in text[from:end], the end

@@ -9,8 +9,14 @@ import (
 // the items of a list.
 type spelling uint8
 
-// escapes are behind the lists.
-const escapes = spelling(view.Lists)
+// escapes are behind the lists, of which one is of escapes in decimal.
+const (
+	escapes  = spelling(view.Lists)
+	decimals = spelling(view.EscapeList)
+)
+
+// isList reports whether it has items that other signs part.
+func (s spelling) isList() bool { return s < decimals }
 
 const (
 	// minSpelled is how many characters a credential has at least.
@@ -82,7 +88,7 @@ func escapeBehind(text []byte, at int) int {
 
 // before returns the start of the character that ends at offset.
 func (s spelling) before(text []byte, at int) (int, bool) {
-	if at == 0 || s < escapes && isItem(text[at-1]) {
+	if at == 0 || s.isList() && isItem(text[at-1]) {
 		return 0, false
 	}
 	for n := 3; n <= min(at, maxSpelled); n++ {
@@ -96,7 +102,7 @@ func (s spelling) before(text []byte, at int) (int, bool) {
 // starts reports whether a character can start at offset: an item does not
 // start in a word, nor an escape behind its own sign.
 func (s spelling) starts(text []byte, at int) bool {
-	return at == 0 || s == escapes && text[at-1] != '\\' || s < escapes && !isItem(text[at-1])
+	return at == 0 || !s.isList() && text[at-1] != '\\' || s.isList() && !isItem(text[at-1])
 }
 
 // isItem reports whether c can stand in an item rather than part two.
@@ -117,6 +123,8 @@ func spelledIn(text []byte, from, to, few int) (spelling, int, bool) {
 	for at := from; at < to; at++ {
 		first, last := escapes, escapes
 		switch c := text[at]; {
+		case c == '\\' && at+1 < len(text) && '0' <= text[at+1] && text[at+1] <= '9':
+			last = decimals
 		case c == '\\' || c == '%' || c == '&' || c == '=':
 		case shape.IsHex(c):
 			first, last = spelling(view.DecimalList), spelling(view.HexList)

@@ -43,12 +43,21 @@ func unescape(t *Text) *Text {
 	table := escapes()
 	var last string
 	inRow := 0 // escapes that end where the last one does
+	octal := 0 // up to where numbers are known to be octal
 	for at := 0; at < len(t.Bytes); {
 		lead := bytes.IndexAny(t.Bytes[at:], `%\&`)
 		if lead < 0 {
 			break
 		}
 		at += lead
+		if at >= octal && at+1 < len(t.Bytes) && isDigit(t.Bytes[at+1]) {
+			end, decimal := decimalEnd(t.Bytes, at)
+			*b.work += end - at
+			if octal = end; decimal {
+				at = end // a list
+				continue
+			}
+		}
 		taken := 0
 		for _, e := range table {
 			if e.lead != t.Bytes[at] {

@@ -14,6 +14,7 @@ const (
 	DecimalList List = iota // 65, 84, 65
 	HexList                 // 41 54 41, 41:54:41, 0x41, 0x54
 	CharList                // 'A', 'T', 'A'
+	EscapeList              // \65\84\065, as in Lua
 	Lists                   // how many there are
 )
 
@@ -39,11 +40,19 @@ func (l List) Item(text []byte) (item, gap int, value byte) {
 		if len(text) > 2 && text[0] == '\'' && text[2] == '\'' {
 			item, value = 3, text[1]
 		}
+	case EscapeList:
+		if len(text) > 1 && text[0] == '\\' {
+			if item, value = decimalItem(text[1:]); item > 0 {
+				item++
+			}
+		}
 	}
 	if item == 0 || !Readable(value) {
 		return 0, 0, 0
 	}
-	gap = listGap(text[item:])
+	if l != EscapeList {
+		gap = listGap(text[item:])
+	}
 	if gap == 0 && item < len(text) && InClass(text[item]) {
 		return 0, 0, 0
 	}
@@ -98,11 +107,24 @@ func listGap(text []byte) int {
 	return min(len(text), maxGap)
 }
 
+// decimalEnd returns where a list of decimal escapes ends that starts at offset, and
+// whether it is one: enough of them, of which some cannot be octal.
+func decimalEnd(text []byte, at int) (int, bool) {
+	n, octal := 0, true
+	for item, _, _ := EscapeList.Item(text[at:]); item > 0; item, _, _ = EscapeList.Item(text[at:]) {
+		taken, _ := octalEscape(text[at:])
+		octal = octal && taken == item
+		at += item
+		n++
+	}
+	return at, n >= minItems && !octal
+}
+
 // unlist undoes lists of bytes.
 func unlist(t *Text) *Text {
 	b := builder{from: t.Bytes, work: t.work}
 	for at := 0; at < len(t.Bytes); {
-		if _, ok := hexDigit(t.Bytes[at]); !ok && t.Bytes[at] != '\'' {
+		if _, ok := hexDigit(t.Bytes[at]); !ok && t.Bytes[at] != '\'' && t.Bytes[at] != '\\' {
 			at++
 			continue
 		}
