@@ -2,7 +2,6 @@ package inflate_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,27 +18,46 @@ type stream struct {
 	size int
 }
 
-// BenchmarkInflate compares the decoder with compress/zlib on short streams
-// like those of a pack, on long ones, and on a real pack if there is one.
+// BenchmarkInflate compares the decoder with compress/zlib on pieces of this
+// package's source, as short and as long as what is in a pack, and on a real
+// pack if there is one.
 func BenchmarkInflate(b *testing.B) {
-	r := rand.New(rand.NewPCG(8, 8))
-	sets := map[string][]stream{"pack": packStreams(b)}
-	for _, size := range []int{60, 250, 1000, 8000, 100000} {
-		name := fmt.Sprintf("words of %d bytes", size)
-		for range 1 + 200000/size {
-			sets[name] = append(sets[name], stream{deflated(b, shapes["words"](r, size), 6), size})
+	source := source(b)
+	for _, size := range []int{100, 300, 2000, 50000} {
+		var set []stream
+		for at := 0; at+size <= len(source) && len(set) < 200; at += max(size/2, len(source)/200) {
+			set = append(set, stream{deflated(b, source[at:at+size], 6), size})
 		}
+		compareSpeed(b, fmt.Sprintf("source of %d bytes", size), set)
 	}
-	for name, set := range sets {
-		for _, standard := range []bool{false, true} {
-			b.Run(fmt.Sprintf("%s/standard=%v", name, standard), func(b *testing.B) {
-				if len(set) == 0 {
-					b.Skip(objectsEnv + " names no packs")
-				}
-				benchmark(b, set, standard)
-			})
+	compareSpeed(b, "pack", packStreams(b))
+}
+
+func compareSpeed(b *testing.B, name string, set []stream) {
+	for _, standard := range []bool{false, true} {
+		b.Run(fmt.Sprintf("%s/standard=%v", name, standard), func(b *testing.B) {
+			if len(set) == 0 {
+				b.Skip(objectsEnv + " names no packs")
+			}
+			benchmark(b, set, standard)
+		})
+	}
+}
+
+// source is the source of this package and of those beside it.
+func source(b *testing.B) (text []byte) {
+	paths, err := filepath.Glob(filepath.Join("..", "*", "*.go"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range paths {
+		file, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
 		}
+		text = append(text, file...)
 	}
+	return text
 }
 
 func benchmark(b *testing.B, set []stream, standard bool) {

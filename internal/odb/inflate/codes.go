@@ -1,5 +1,7 @@
 package inflate
 
+import "encoding/binary"
+
 const (
 	maxLitlen  = 286 // RFC 1951, section 3.2.7; 286 and 287 exist in the fixed code only
 	maxDist    = 30
@@ -8,99 +10,62 @@ const (
 
 // codes is the room in which the description of a block's codes is read.
 type codes struct {
-	lengths [maxLitlen + maxDist]uint8
-	sorted  [288]uint16
+	// used lists the symbols that have a code in ascending order, distances,
+	// whose numbers go on there, after literals and lengths. Each takes two
+	// bytes: the symbol in the lower bits, and from lengthShift on the length of
+	// its code. The list may be written to 16 bytes behind its end.
+	used   [2*(maxLitlen+maxDist) + 16]byte
+	sorted [288]entry // the entries of all codes, in the order of the codes
 }
 
-// precodeOrder is the order in which the lengths of the precode stand.
-var precodeOrder = [19]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+const lengthShift = 9
+
+// usedSymbol returns the first symbol of a list and the length of its code.
+func usedSymbol(list []byte) (symbol int, length uint8) {
+	u := binary.LittleEndian.Uint16(list)
+	return int(u & (1<<lengthShift - 1)), uint8(u>>lengthShift) & maxCodeBits
+}
 
 // readCodes reads the codes of a dynamic block into the tables: RFC 1951,
 // section 3.2.7.
 func (d *Decoder) readCodes() error {
 	litlens := int(d.bits.take(5)) + 257
 	dists := int(d.bits.take(5)) + 1
-	precodes := int(d.bits.take(4)) + 4
 	if litlens > maxLitlen || dists > maxDist {
 		return ErrCorrupt
 	}
-	lengths := d.codes.lengths[:litlens+dists]
-	var precode [len(precodeOrder)]uint8
-	for i := range precodes {
-		if i%16 == 0 {
-			d.bits.refill()
+	if !d.readPrecode(int(d.bits.take(4)) + 4) {
+		return ErrCorrupt
+	}
+	var litlenCount, distCount counts
+	end, ok := d.readLengths(litlens+dists, &litlenCount)
+	if !ok {
+		return ErrCorrupt
+	}
+	used := d.codes.used[:end]
+	for end > 0 {
+		symbol, n := usedSymbol(used[end-2:])
+		if symbol < litlens {
+			break
 		}
-		precode[precodeOrder[i]] = uint8(d.bits.take(3))
+		litlenCount[n]--
+		distCount[n]++
+		end -= 2
 	}
-	width, ok := build(d.precode[:], precodeWidth, precode[:], precodeMeaning[:], d.codes.sorted[:])
-	if !ok || !d.readLengths(lengths, 1<<width-1) {
-		return ErrCorrupt
-	}
-	d.litlen.width, ok = build(d.litlen.entries[:], litlenWidth, lengths[:litlens], litlenMeaning[:], d.codes.sorted[:])
-	if !ok {
-		return ErrCorrupt
-	}
-	d.dist.width, ok = build(d.dist.entries[:], distWidth, lengths[litlens:], distMeaning[:], d.codes.sorted[:])
-	if !ok {
+	if !d.codes.build(d.tables.litlen[:], litlenWidth, used[:end], &litlenCount, litlenMeaning[:], 0) ||
+		!d.codes.build(d.tables.dist[:], distWidth, used[end:], &distCount, distMeaning[:], litlens) {
 		return ErrCorrupt
 	}
 	return nil
 }
 
-// readLengths reads the lengths of the codes, which are themselves coded with
-// the precode and in runs.
-func (d *Decoder) readLengths(lengths []uint8, mask uint64) bool {
-	for i := 0; i < len(lengths); {
-		d.bits.refill()
-		e := d.precode[d.bits.buf&mask]
-		if e&special != 0 {
-			return false
-		}
-		d.bits.take(uint8(e))
-		symbol := uint8(e >> 16)
-		if symbol < 16 {
-			lengths[i] = symbol
-			i++
-			continue
-		}
-		value, run := uint8(0), 0
-		switch symbol {
-		case 16:
-			if i == 0 {
-				return false
-			}
-			value, run = lengths[i-1], 3+int(d.bits.take(2))
-		case 17:
-			run = 3 + int(d.bits.take(3))
-		default:
-			run = 11 + int(d.bits.take(7))
-		}
-		if run > len(lengths)-i {
-			return false
-		}
-		for range run {
-			lengths[i] = value
-			i++
-		}
-	}
-	return true
-}
-
 // What the symbols mean, and the tables of the fixed code: RFC 1951, sections
 // 3.2.5 and 3.2.6. Built once, never written again.
 var (
-	precodeMeaning         = meaningOfPrecode()
-	litlenMeaning          = meaningOfLitlen()
-	distMeaning            = meaningOfDist()
-	fixedLitlen, fixedDist = fixedTables()
+	litlenMeaning = meaningOfLitlen()
+	distMeaning   = meaningOfDist()
+	fixed         = fixedTables()
 )
-
-func meaningOfPrecode() (meaning [19]entry) {
-	for symbol := range meaning {
-		meaning[symbol] = entry(symbol) << 16
-	}
-	return meaning
-}
 
 func meaningOfLitlen() (meaning [288]entry) {
 	for symbol := range endOfBlock {
@@ -135,25 +100,26 @@ func meaningOfDist() (meaning [32]entry) {
 	return meaning
 }
 
-func fixedTables() (litlen litlenTable, dist distTable) {
-	var lengths [288]uint8
-	for symbol := range lengths {
+func fixedTables() (t tables) {
+	var c codes
+	var used []byte
+	var count counts
+	for symbol := range uint16(288) {
+		n := uint16(8)
 		switch {
-		case symbol < 144:
-			lengths[symbol] = 8
-		case symbol < 256:
-			lengths[symbol] = 9
-		case symbol < 280:
-			lengths[symbol] = 7
-		default:
-			lengths[symbol] = 8
+		case symbol >= 144 && symbol < 256:
+			n = 9
+		case symbol >= 256 && symbol < 280:
+			n = 7
 		}
+		used = binary.LittleEndian.AppendUint16(used, symbol|n<<lengthShift)
+		count[n]++
 	}
-	var sorted [288]uint16
-	litlen.width, _ = build(litlen.entries[:], litlenWidth, lengths[:], litlenMeaning[:], sorted[:])
-	for symbol := range 32 {
-		lengths[symbol] = 5
+	c.build(t.litlen[:], litlenWidth, used, &count, litlenMeaning[:], 0)
+	used, count = used[:0], counts{5: 32}
+	for symbol := range uint16(32) {
+		used = binary.LittleEndian.AppendUint16(used, symbol|5<<lengthShift)
 	}
-	dist.width, _ = build(dist.entries[:], distWidth, lengths[:32], distMeaning[:], sorted[:])
-	return litlen, dist
+	c.build(t.dist[:], distWidth, used, &count, distMeaning[:], 0)
+	return t
 }

@@ -22,88 +22,76 @@ const (
 // The widths of the main tables, in bits. A wider table takes longer to fill,
 // and in a git pack most streams are short (BenchmarkInflate/pack).
 const (
-	litlenWidth  = 10
-	distWidth    = 8
-	precodeWidth = 7
-	maxCodeBits  = 15
+	litlenWidth = 10
+	distWidth   = 8
+	maxCodeBits = 15
 )
 
 // The tables with their subtables. The most entries that codes of up to 15
 // bits need is what zlib's examples/enough.c finds: 1334 for 288 symbols and
 // width 10, 402 for 32 symbols and width 8.
-type (
-	litlenTable struct {
-		width   uint8
-		entries [1334]entry
-	}
-	distTable struct {
-		width   uint8
-		entries [402]entry
-	}
-	precodeTable [1 << precodeWidth]entry
-)
+type tables struct {
+	litlen [1334]entry
+	dist   [402]entry
+}
 
-// build fills table, whose main part has at most width bits, from the length of
-// each symbol's code and from what the symbols mean. It returns the width in
-// use, and reports false for lengths that are no prefix code. As in
+// counts is how many codes of each length there are.
+type counts [maxCodeBits + 1]uint16
+
+// build fills table, whose main part has width bits, for the symbols that used
+// lists and of which there are count. The meaning of symbol first is the first
+// one. It reports false for lengths that are no prefix code. As in
 // compress/zlib, a code is either complete, or empty, or one symbol of one bit.
-func build(table []entry, width uint8, lengths []uint8, meaning []entry, sorted []uint16) (uint8, bool) {
-	var count [maxCodeBits + 1]uint16
-	for _, n := range lengths {
-		count[n]++
-	}
+func (c *codes) build(table []entry, width uint8, used []byte, count *counts, meaning []entry, first int) bool {
 	longest := uint8(maxCodeBits)
 	for longest > 0 && count[longest] == 0 {
 		longest--
 	}
 	left := 1 // codes of this length that are still free
 	var next [maxCodeBits + 2]uint16
-	for n := uint8(1); n <= longest; n++ {
+	for n := uint8(1); n <= longest&15; n++ {
 		left = left<<1 - int(count[n])
 		if left < 0 {
-			return 0, false
+			return false
 		}
 		next[n+1] = next[n] + count[n]
 	}
-	if longest <= 1 && left > 0 {
-		table[0], table[1] = invalid, invalid
-		for symbol, n := range lengths {
-			if n == 1 {
-				table[0] = meaning[symbol] + 1<<8 + 1
-			}
-		}
-		return 1, true
+	for ; len(used) >= 2; used = used[2:] {
+		symbol, n := usedSymbol(used)
+		c.sorted[next[n]] = meaning[symbol-first] + entry(n)<<8 + entry(n)
+		next[n]++
+	}
+	if left > 0 && longest > 1 {
+		return false
 	}
 	if left > 0 {
-		return 0, false
-	}
-	for symbol, n := range lengths {
-		if n > 0 {
-			sorted[next[n]] = uint16(symbol)
-			next[n]++
+		count = &counts{1: 2}
+		if longest == 0 {
+			c.sorted[0] = invalid
 		}
+		c.sorted[1] = invalid
 	}
-	width = min(width, longest)
-	fill(table, width, &count, meaning, sorted)
-	return width, true
+	fill(table, width, count, c.sorted[:])
+	return true
 }
 
 // fill writes the entries of a complete code in the order of its codes. The
 // table is indexed by the bits as they arrive, lowest first, so the codes count
 // up from their highest bit; and a table for one bit more is the table so far,
-// twice.
-func fill(table []entry, width uint8, count *[maxCodeBits + 1]uint16, meaning []entry, sorted []uint16) {
+// twice. The entries of sorted are in the order of the codes.
+func fill(table []entry, width uint8, count *counts, sorted []entry) {
 	code, size := 0, 1
 	for n := uint8(1); n <= width; n++ {
 		copy(table[size:2*size], table[:size])
 		size *= 2
-		symbols := sorted[:count[n]]
-		sorted = sorted[count[n]:]
-		for _, symbol := range symbols {
-			table[code] = meaning[symbol] + entry(n)<<8 + entry(n)
-			code = following(code, size)
+		entries := sorted[:count[n&15]]
+		sorted = sorted[len(entries):]
+		for _, e := range entries {
+			table[reversed[code&(len(reversed)-1)]] = e
+			code += 1 << (litlenWidth - n)
 		}
 	}
+	code = int(reversed[code&(len(reversed)-1)])
 	prefix, start := -1, 0
 	for n := width + 1; n <= maxCodeBits; n++ {
 		for left := int(count[n]); left > 0; left-- {
@@ -114,7 +102,7 @@ func fill(table []entry, width uint8, count *[maxCodeBits + 1]uint16, meaning []
 				size += 1 << deep
 				table[prefix] = special | subtable | entry(start)<<16 | entry(deep)<<8
 			}
-			e := meaning[sorted[0]] + entry(n)<<8 + entry(n)
+			e := sorted[0]
 			sorted = sorted[1:]
 			for i := start + code>>width; i < size; i += 1 << (n - width) {
 				table[i] = e
@@ -122,6 +110,16 @@ func fill(table []entry, width uint8, count *[maxCodeBits + 1]uint16, meaning []
 			code = following(code, 1<<n)
 		}
 	}
+}
+
+// reversed holds the numbers of litlenWidth bits with their bits in reverse.
+var reversed = reversedBits()
+
+func reversedBits() (r [1 << litlenWidth]uint16) {
+	for i := range r {
+		r[i] = bits.Reverse16(uint16(i)) >> (16 - litlenWidth)
+	}
+	return r
 }
 
 // following returns the code after code, both with their bits reversed, among
@@ -137,7 +135,7 @@ func following(code, size int) int {
 
 // subtableWidth returns the width of the subtable that starts with left codes
 // of length n: as wide as it takes for the codes that follow to fill it.
-func subtableWidth(count *[maxCodeBits + 1]uint16, width, n uint8, left int) uint8 {
+func subtableWidth(count *counts, width, n uint8, left int) uint8 {
 	deep := n - width
 	for used := left; used < 1<<deep; {
 		deep++
