@@ -25,6 +25,7 @@ const atlassian = `
 	github.com/andygrunwald/go-jira.JWTAuthTransport{Secret:secret}
 	(*github.com/andygrunwald/go-jira.AuthenticationService).SetBasicAuth:user=0,secret=1
 	(*github.com/andygrunwald/go-jira.AuthenticationService).AcquireSessionCookie:user=0,secret=1
+	(*github.com/andygrunwald/go-jira.AuthenticationService).AcquireSessionCookieWithContext:user=1,secret=2
 	github.com/andygrunwald/go-jira/v2/cloud.BasicAuthTransport{Username:user,APIToken:secret}
 	github.com/andygrunwald/go-jira/v2/cloud.JWTAuthTransport{Secret:secret}
 	github.com/andygrunwald/go-jira/v2/onpremise.BasicAuthTransport{Username:user,Password:secret}
@@ -40,6 +41,7 @@ const atlassian = `
 	github.com/ctreminiom/go-atlassian/v2/service/common.OAuth2Token{AccessToken:secret,RefreshToken:secret}
 	github.com/ctreminiom/go-atlassian/v2/pkg/infra/oauth2.NewRefreshTokenSource:secret=1
 	github.com/ctreminiom/go-atlassian/v2/pkg/infra/oauth2.NewRefreshTokenSourceWithStorage:secret=1
+	(github.com/ctreminiom/go-atlassian/v2/service/common.OAuth2Service).RefreshAccessToken:secret=1
 	github.com/virtomize/confluence-go-api.NewAPI:user=1,secret=2
 	github.com/essentialkaos/go-confluence.NewAPI:user=1,secret=2
 	github.com/essentialkaos/go-confluence.AuthBasic{User:user,Password:secret}
@@ -65,6 +67,7 @@ const atlassian = `
 	github.com/ktrysmt/go-bitbucket.NewOAuthWithRefreshToken:secret=1,secret=2
 	github.com/ktrysmt/go-bitbucket.NewOAuthWithRefreshTokenWithEndpoint:secret=1,secret=2
 	github.com/gfleury/go-bitbucket-v1.BasicAuth{UserName:user,Password:secret}
+	(*github.com/gfleury/go-bitbucket-v1.Configuration).AddDefaultHeader:key=0,header=1
 	github.com/opsgenie/opsgenie-go-sdk-v2/client.Config{ApiKey:secret}
 	github.com/gfleury/go-bitbucket-v1.APIKey{Key:secret}
 	github.com/adlio/trello.NewClient:secret=0,secret=1

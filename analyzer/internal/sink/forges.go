@@ -12,8 +12,13 @@ const forges = `
 	code.gitea.io/sdk/gitea.SetBasicAuth:user=0,secret=1
 	code.gitea.io/sdk/gitea.SetToken:secret=0
 	(*code.gitea.io/sdk/gitea.Client).SetBasicAuth:user=0,secret=1
+	code.gitea.io/sdk/gitea.MigrateRepoOption{AuthUsername:user,AuthPassword:secret,AuthToken:secret}
+	code.gitea.io/sdk/gitea.CreatePushMirrorOption{RemoteUsername:user,RemotePassword:secret}
+	github.com/google/go-github/v66/github.Import{VCSUsername:user,VCSPassword:secret}
 	github.com/google/go-github/v66/github.BasicAuthTransport{Username:user,Password:secret}
 	k8s.io/client-go/rest.Config{Username:user,Password:secret,BearerToken:secret}
 	golang.org/x/oauth2.Token{AccessToken:secret,RefreshToken:secret}
+	(*k8s.io/client-go/rest.Request).SetHeader:key=0,header=1
+	(*golang.org/x/oauth2.Config).PasswordCredentialsToken:user=1,secret=2
 	golang.org/x/oauth2.Config{ClientSecret:secret}
 `

@@ -39,6 +39,8 @@ const webClients = `
 	(*resty.dev/v3.Request).SetHeaderVerbatimAny:key=0,header=1
 	(*resty.dev/v3.Request).SetHeaders:headers=0
 	(*resty.dev/v3.Request).SetHeaderMultiValues:headers=0
+	(*resty.dev/v3.SSESource).SetHeader:key=0,header=1
+	(*resty.dev/v3.SSESource).AddHeader:key=0,header=1
 	(*github.com/imroc/req/v3.Client).SetCommonBasicAuth:user=0,secret=1
 	(*github.com/imroc/req/v3.Client).SetCommonDigestAuth:user=0,secret=1
 	(*github.com/imroc/req/v3.Client).SetCommonBearerAuthToken:secret=0

@@ -2,6 +2,8 @@
 // service/common), which the module proxy does not serve everywhere.
 package common
 
+import "context"
+
 type Authentication interface {
 	SetBasicAuth(mail, token string)
 	SetBearerToken(token string)
@@ -11,4 +13,6 @@ type OAuth2Config struct{ ClientID, ClientSecret, RedirectURI string }
 
 type OAuth2Token struct{ AccessToken, TokenType, RefreshToken string }
 
-type OAuth2Service interface{}
+type OAuth2Service interface {
+	RefreshAccessToken(ctx context.Context, refreshToken string) (*OAuth2Token, error)
+}
