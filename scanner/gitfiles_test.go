@@ -114,12 +114,14 @@ func TestGitFilesLeadNowhere(t *testing.T) {
 	}
 	r.Run("config", "include.path", filepath.Join(outside, "config"))
 	r.Run("config", "--add", "include.path", "~/config")
-	if err := os.MkdirAll(r.Path(".git/hooks"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{".git/hooks", ".git/modules"} {
+		if err := os.MkdirAll(r.Path(dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	symlink(t, filepath.Join(outside, "hook"), r.Path(".git/hooks/pre-push"))
 	symlink(t, filepath.Join(outside, "gone"), r.Path(".git/hooks/pre-commit"))
-	symlink(t, outside, r.Path(".git/modules"))
+	symlink(t, outside, r.Path(".git/modules/lib"))
 	symlink(t, filepath.Join(outside, "logs"), r.Path(".git/logs/refs/remotes"))
 	symlink(t, filepath.Join(outside, "config"), r.Path(".git/FETCH_HEAD"))
 	symlink(t, ".", r.Path(".git/round"))
@@ -130,7 +132,7 @@ func TestGitFilesLeadNowhere(t *testing.T) {
 	if diff := cmp.Diff([]string{"git-config .git/hooks/inside"}, places(got)); diff != "" || !got.receipt.Complete {
 		t.Errorf("(-want +got):\n%s%+v", diff, got.receipt)
 	}
-	want := ".git/FETCH_HEAD .git/hooks/pre-commit .git/hooks/pre-push .git/logs/refs/remotes .git/modules ~/config " + filepath.ToSlash(filepath.Join(outside, "config"))
+	want := ".git/FETCH_HEAD .git/hooks/pre-commit .git/hooks/pre-push .git/logs/refs/remotes .git/modules/lib ~/config " + filepath.ToSlash(filepath.Join(outside, "config"))
 	if named := examples(got.receipt.Excluded); !sameWords(named, want) {
 		t.Errorf("excluded %s, want %s", named, want)
 	}

@@ -51,8 +51,11 @@ func (g GitFiles) Read(ctx context.Context, visit Visitor) error {
 		w.workTree(ctx, "")
 		w.tree("hooks", func(name string) { w.hook(ctx, name) })
 		for _, e := range w.list("worktrees") {
-			if e.IsDir() {
-				w.workTree(ctx, "worktrees/"+e.Name())
+			switch name := "worktrees/" + e.Name(); {
+			case e.IsDir():
+				w.workTree(ctx, name)
+			case e.Type()&fs.ModeSymlink != 0:
+				w.leaveOut(name)
 			}
 		}
 		w.modules("modules")
@@ -182,6 +185,8 @@ func (w *gitWalk) modules(dir string) {
 			w.config(name)
 		case e.IsDir() && !(isRepository && notModules[e.Name()]):
 			w.modules(name)
+		case e.Type()&fs.ModeSymlink != 0 && !isRepository:
+			w.leaveOut(name)
 		}
 	}
 }
@@ -214,9 +219,13 @@ func (w *gitWalk) has(name string, err error) bool {
 		return true
 	case errors.Is(err, fs.ErrNotExist): // nor is a link that leads nowhere anything
 	case w.dir.LeadsOut(name):
-		w.Opts.Tally.Exclude("link out of the git directory", w.named(name))
+		w.leaveOut(name)
 	default:
 		w.Opts.loseFile(w.named(name), err)
 	}
 	return false
+}
+
+func (w *gitWalk) leaveOut(link string) {
+	w.Opts.Tally.Exclude("link out of the git directory", w.named(link))
 }
