@@ -30,6 +30,7 @@ type historyWorker struct {
 	read     finding.Read
 	blobs    map[objects.ID]bool // with findings
 	names    map[string]bool     // with findings
+	clean    map[string]bool     // names without a trigger, lately
 	absent   map[objects.ID]bool // named and not there
 	asked    []objects.ID        // named, and not looked for yet
 	gitlinks map[objects.ID]bool
@@ -40,7 +41,7 @@ type historyWorker struct {
 // newWorker is called before the walk begins.
 func (w *historyWalk) newWorker() objects.Visitor {
 	mine := &historyWorker{
-		historyWalk: w, blobs: map[objects.ID]bool{}, names: map[string]bool{},
+		historyWalk: w, blobs: map[objects.ID]bool{}, names: map[string]bool{}, clean: map[string]bool{},
 		absent: map[objects.ID]bool{}, gitlinks: map[objects.ID]bool{},
 		check: newDeltaCheck(w.history.opts.VerifyDelta),
 	}
@@ -240,12 +241,8 @@ func (w *historyWorker) tree(o *objects.Seen) {
 }
 
 func (w *historyWorker) entry(c *objects.Cursor) {
-	name := c.Name()
-	if w.history.opts.Trigger.fires(name) && !w.names[string(name)] {
-		w.check.fired[string(name)] = true
-		if w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
-			w.names[string(name)] = true
-		}
+	if name := c.Name(); !w.clean[string(name)] {
+		w.name(name)
 	}
 	id := c.Entry().ID
 	if c.IsGitlink() {
@@ -253,6 +250,29 @@ func (w *historyWorker) entry(c *objects.Cursor) {
 		return
 	}
 	w.need(id)
+}
+
+// name looks at a name that is not known to be clean. Most of those in trees are:
+// an entry stands anew in a tree with every change of what it names.
+func (w *historyWorker) name(name []byte) {
+	const (
+		most    = 1 << 15
+		longest = 64
+	)
+	switch {
+	case !w.history.opts.Trigger.fires(name):
+		if len(w.clean) == most {
+			clear(w.clean)
+		}
+		if len(name) <= longest {
+			w.clean[string(name)] = true
+		}
+	case !w.names[string(name)]:
+		w.check.fired[string(name)] = true
+		if w.pass(Unit{Kind: finding.UnitPathName, Content: name}) {
+			w.names[string(name)] = true
+		}
+	}
 }
 
 var lfsPointer = []byte("version https://git-lfs.github.com/spec/")
