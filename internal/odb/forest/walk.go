@@ -22,9 +22,6 @@ type Options struct {
 	// is stored whole and no other is made from it: Unread gets it with its
 	// Entry, to be streamed. 0 is Limit.
 	StreamAbove int64
-	// Backward begins with what was packed last. git packs trees before what
-	// they name, so this way a walk mostly meets an object before its names.
-	Backward bool
 	// Again leaves out the checksums: an earlier walk has checked them.
 	Again bool
 }
@@ -66,14 +63,14 @@ func (f *Forest) Walk(ctx context.Context, opts Options, newVisitor func() Visit
 		opts.StreamAbove = opts.Limit
 	}
 	opts.Workers = max(opts.Workers, 1)
-	work := newWork(f.roots, opts)
+	work := newWork(f, opts)
 	work.stopped.Store(ctx.Err() != nil)
 	defer context.AfterFunc(ctx, func() { work.stopped.Store(true) })()
 	workers := make([]*worker, opts.Workers)
 	for i := range workers {
 		workers[i] = newWorker(f, work, opts, newVisitor())
 	}
-	for _, node := range f.circular {
+	for node := f.trees; node < uint32(len(f.nodes)); node++ {
 		workers[0].begin(node, object.Invalid)
 		workers[0].visitor.Unread(&workers[0].object, errCircular)
 	}

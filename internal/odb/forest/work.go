@@ -5,13 +5,12 @@ import (
 	"sync/atomic"
 )
 
-// work is what the workers share: the roots nobody has begun, and subtrees
-// that a busy worker gave away.
+// work is what the workers share: the trees nobody has begun, and subtrees that a
+// busy worker gave away.
 type work struct {
-	roots    []uint32
-	backward bool
-	nextRoot atomic.Int64
-	stopped  atomic.Bool
+	forest  *Forest
+	next    atomic.Uint32 // root that nobody has begun
+	stopped atomic.Bool
 	// hungry is how many workers wait, less the subtrees that wait for one.
 	hungry atomic.Int32
 
@@ -22,25 +21,25 @@ type work struct {
 	given   []frame
 }
 
-func newWork(roots []uint32, opts Options) *work {
-	w := &work{roots: roots, backward: opts.Backward, workers: opts.Workers}
+func newWork(f *Forest, opts Options) *work {
+	w := &work{forest: f, workers: opts.Workers}
 	w.changed.L = &w.mu
 	return w
 }
 
-// root returns a root to begin, until there are none.
-func (w *work) root() (uint32, bool) {
-	if w.stopped.Load() {
-		return 0, false
+// trees returns the nodes of whole trees to walk, until there are none.
+func (w *work) trees() (from, to uint32) {
+	const enough = 32 // nodes, for what is known of the next ones to be worth it
+	for !w.stopped.Load() {
+		from = w.next.Load()
+		for to = from; to < w.forest.trees && to-from < enough; {
+			to += w.forest.nodes[to].weight
+		}
+		if w.next.CompareAndSwap(from, to) {
+			return from, to
+		}
 	}
-	i := w.nextRoot.Add(1) - 1
-	if i >= int64(len(w.roots)) {
-		return 0, false
-	}
-	if w.backward {
-		i = int64(len(w.roots)) - 1 - i
-	}
-	return w.roots[i], true
+	return 0, 0
 }
 
 // give leaves a subtree to a worker that waits.

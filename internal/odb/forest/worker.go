@@ -20,19 +20,21 @@ type worker struct {
 	window  window
 	buffers buffers
 	stack   []frame
-	object  Object // given to the visitor
-	at      uint32 // the node at hand, which is lost if the mapping faults
-	checked bool   // the stored bytes of that node are what the index says
-	lost    []uint32
+	trees   struct{ next, end uint32 } // that only this worker will begin
+	fetched uint32                     // nodes before which are fetched
+	object  Object                     // given to the visitor
+	at      uint32                     // the node at hand, which is lost if the mapping faults
+	checked bool                       // the stored bytes of that node are what the index says
 }
 
-// frame is a base and those of its children that nobody has begun.
+// frame is a base and those of its children that nobody has begun: the trees in
+// the nodes from next up to end, of which there is one at least.
 type frame struct {
-	content  []byte
-	kind     object.Type
-	state    State
-	node     uint32
-	children []uint32
+	content   []byte
+	kind      object.Type
+	state     State
+	node      uint32
+	next, end uint32
 }
 
 func newWorker(f *Forest, work *work, opts Options, visitor Visitor) *worker {
@@ -57,12 +59,15 @@ func (w *worker) run() {
 func (w *worker) walk() error {
 	w.descend()
 	for {
-		node, ok := w.work.root()
-		if !ok {
+		for w.trees.next < w.trees.end && !w.work.stopped.Load() {
+			node := w.trees.next
+			w.trees.next += w.forest.nodes[node].weight
+			w.root(node)
+			w.descend()
+		}
+		if w.trees.next, w.trees.end = w.work.trees(); w.trees.next == w.trees.end {
 			break
 		}
-		w.root(node)
-		w.descend()
 	}
 	for {
 		f, ok := w.work.take()
@@ -83,9 +88,9 @@ func (w *worker) descend() {
 		}
 		w.share()
 		f := &w.stack[len(w.stack)-1]
-		node := f.children[0]
-		f.children = f.children[1:]
-		if len(f.children) > 0 {
+		node := f.next
+		f.next += w.forest.nodes[node].weight
+		if f.next < f.end {
 			w.child(node, f)
 			continue
 		}
@@ -97,15 +102,14 @@ func (w *worker) descend() {
 	}
 }
 
-// leastShared is how many objects make a subtree worth waking a worker for.
+// leastShared is how many objects make subtrees worth waking a worker for.
 const leastShared = 32
 
 // share gives work away when another worker has none: the frame that is
 // highest up, which is the heaviest, since its heaviest child comes last.
 func (w *worker) share() {
 	f := &w.stack[0]
-	last := len(f.children) - 1
-	if w.work.hungry.Load() <= 0 || int(w.forest.weight[f.children[last]])+last < leastShared {
+	if w.work.hungry.Load() <= 0 || f.end-f.next < leastShared {
 		return
 	}
 	if len(w.stack) > 1 {
@@ -113,12 +117,16 @@ func (w *worker) share() {
 		w.stack = slices.Delete(w.stack, 0, 1)
 		return
 	}
-	if half := len(f.children) / 2; half > 0 {
+	nodes := w.forest.nodes
+	half := f.next + nodes[f.next].weight
+	for half < f.end && half-f.next < f.end-half {
+		half += nodes[half].weight
+	}
+	if half < f.end {
 		other := *f
 		other.content = w.buffers.get(len(f.content))
 		copy(other.content, f.content)
-		other.children = f.children[half:]
-		f.children = f.children[:half]
+		other.next, f.end = half, half
 		w.work.give(other)
 	}
 }
@@ -139,7 +147,7 @@ func (w *worker) root(node uint32) {
 	}
 	w.object.Type = e.Type
 	limit := w.opts.Limit
-	if len(w.forest.childrenOf(node)) == 0 {
+	if w.forest.nodes[node].weight == 1 {
 		limit = min(limit, w.opts.StreamAbove)
 	}
 	content, err := w.inflate(e, span, limit)
@@ -174,7 +182,7 @@ func (w *worker) child(node uint32, f *frame) {
 		return
 	}
 	w.object.Delta, w.object.BaseState, w.object.Base = true, f.state, f.content
-	w.object.BasePosition = w.forest.position(int(f.node))
+	w.object.BasePosition = w.forest.position(w.forest.nodes[f.node])
 	w.visit(content)
 }
 
@@ -182,7 +190,7 @@ func (w *worker) child(node uint32, f *frame) {
 func (w *worker) begin(node uint32, kind object.Type) {
 	w.at = node
 	w.object = Object{Type: kind, Copies: w.object.Copies[:0],
-		index: w.object.index, position: w.forest.position(int(node))}
+		index: w.object.index, position: w.forest.position(w.forest.nodes[node])}
 }
 
 // visit shows the object at hand to the visitor and pushes its children.
@@ -194,28 +202,22 @@ func (w *worker) visit(content []byte) {
 		return
 	}
 	state := w.visitor.Visit(o)
-	children := w.forest.childrenOf(node)
-	if len(children) == 0 {
+	end := node + w.forest.nodes[node].weight
+	if end == node+1 {
 		w.buffers.put(content)
 		return
 	}
-	w.stack = append(w.stack, frame{content, o.Type, state, node, children})
+	w.stack = append(w.stack, frame{content, o.Type, state, node, node + 1, end})
 }
 
 // unread reports the object at hand, and all that is made from it.
 func (w *worker) unread(err error) {
 	w.object.Content, w.object.Copies = nil, w.object.Copies[:0]
 	w.visitor.Unread(&w.object, err)
-	w.lost = append(w.lost[:0], w.forest.childrenOf(w.at)...)
-	if len(w.lost) == 0 {
-		return
-	}
-	off, _ := w.forest.extent(w.at)
+	off, _ := w.forest.extent(w.forest.nodes[w.at])
 	err = fmt.Errorf("delta base at %d: %w", off, err)
-	kind := w.object.Type
-	for len(w.lost) > 0 {
-		node := w.lost[len(w.lost)-1]
-		w.lost = append(w.lost[:len(w.lost)-1], w.forest.childrenOf(node)...)
+	kind, end := w.object.Type, w.at+w.forest.nodes[w.at].weight
+	for node := w.at + 1; node < end; node++ {
 		w.begin(node, kind)
 		w.visitor.Unread(&w.object, err)
 	}

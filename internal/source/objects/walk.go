@@ -90,7 +90,7 @@ func (s *Store) Walk(ctx context.Context, opts WalkOptions, newVisitor func() Vi
 		next := 0
 		err := f.Walk(ctx, forest.Options{
 			Workers: opts.Workers, Types: opts.Types, Limit: s.opts.MaxSize, StreamAbove: s.streamAbove(),
-			Backward: true, Again: opts.Again,
+			Again: opts.Again,
 		}, func() forest.Visitor {
 			next++
 			return &packWalk{store: s, place: place, types: opts.Types, visitor: visitors[next-1]}
