@@ -32,24 +32,34 @@ func (s *sweep) lookSparse() (reach Reach) {
 	return reach
 }
 
-// near reports whether there is a piece of a line of base64 near an offset, and
-// whether there are two digits, as in any two characters that are spelled out, or
-// two quotes.
+// near reports whether a line of base64 may end near an offset, and whether a
+// character that is spelled out may be there: what stands in one, with two digits
+// near it, as any two have, or quotes.
 func (s *sweep) near(at int) (lines, spelled bool) {
 	from := max(s.base, at-maxNarrow)
 	i, shift := (from-s.base)/bitmap.Size, uint(from-s.base)%bitmap.Size
 	one, next, up := &s.blocks[i], &s.blocks[i+1], (bitmap.Size-1-shift)%bitmap.Size
+	look := uint64(1<<sparseLook-1) << (uint(at-from) % bitmap.Size)
+
+	joint := one.Joint>>shift | next.Joint<<1<<up
+	if few := joint & look; few&(few-1) != 0 {
+		spelled = true
+	} else if spell := one.Spell>>shift | next.Spell<<1<<up; spell&look == look {
+		digit := one.Digit>>shift | next.Digit<<1<<up
+		spelled = digit&(digit-1) != 0
+	}
+
 	class := one.Class>>shift | next.Class<<1<<up
+	ends := class &^ (class >> 1) & (joint >> 1)
+	if ends == 0 {
+		return false, spelled
+	}
 	strong := one.Strong>>shift | next.Strong<<1<<up
-	digit := one.Digit>>shift | next.Digit<<1<<up
-	quote := (one.Quote>>shift | next.Quote<<1<<up) >> (uint(at-from) % bitmap.Size) & (1<<sparseLook - 1)
-	class &= class >> 1
-	class &= class >> 2
-	class &= class >> (minWrapped - 4)
-	class |= class << 1
-	class |= class << 2
-	class |= class << (minWrapped - 4)
-	return class&strong != 0, digit&(digit-1) != 0 || quote&(quote-1) != 0
+	for n := 1; n < minWrapped; n *= 2 { // in any of the bytes before
+		class &= class << n
+		strong |= strong << n
+	}
+	return ends&class&strong != 0, spelled
 }
 
 // mayBeLines reports whether all bytes may be in or between lines of base64.

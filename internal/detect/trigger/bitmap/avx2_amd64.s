@@ -25,7 +25,7 @@ GLOBL low<>(SB), RODATA|NOPTR, $8
 	ORQ BX, AX               \
 	MOVQ AX, (8*word)(DI)
 
-// func fillAVX2(blocks *Block, text *byte, n int, rows *[8][16]byte)
+// func fillAVX2(blocks *Block, text *byte, n int, rows *[9][16]byte)
 TEXT ·fillAVX2(SB), NOSPLIT, $0-32
 	MOVQ blocks+0(FP), DI
 	MOVQ text+8(FP), SI
@@ -59,8 +59,11 @@ block:
 	SET(Y9, 5)
 	SET(Y12, 6)
 	SET(Y13, 7)
+	VBROADCASTI128 128(DX), Y12 // no register is left
+	SET(Y12, 8)
+	VBROADCASTI128 96(DX), Y12
 	ADDQ $64, SI
-	ADDQ $64, DI
+	ADDQ $72, DI
 	DECQ CX
 	JNZ block
 	VZEROUPPER

@@ -14,10 +14,11 @@ type Block struct {
 	Class  uint64 // A-Z a-z 0-9 + / _ -
 	Strong uint64 // A-Z 0-9
 	Digit  uint64 // 0-9
-	Quote  uint64 // '
 	B, C   uint64 // that letter, in either case
 	Head   uint64 // A B, with which the headers of tokens begin
 	Lead   uint64 // what the base64 of readable text can have first in a unit
+	Joint  uint64 // quotes, backslash, line ends
+	Spell  uint64 // what stands in and between characters that are spelled out
 }
 
 // sets are those of a [Block], in its order, of ASCII.
@@ -25,11 +26,12 @@ var sets = [...]string{
 	upper + lower + digits + "+/_-",
 	upper + digits,
 	digits,
-	"'",
 	"bB",
 	"cC",
 	"AB",
 	"ACDIJKLMNOPQRSTUVWXYZabcdef",
+	"\"'`\\\r\n",
+	digits + "ABCDEFabcdefxXuU%\\&#;{}=,:|- \t\r\n",
 }
 
 const (

@@ -13,7 +13,7 @@ func plain(text []byte) []Block {
 	blocks := make([]Block, (len(text)+Size-1)/Size)
 	for i, c := range text {
 		b := &blocks[i/Size]
-		for set, word := range []*uint64{&b.Class, &b.Strong, &b.Digit, &b.Quote, &b.B, &b.C, &b.Head, &b.Lead} {
+		for set, word := range []*uint64{&b.Class, &b.Strong, &b.Digit, &b.B, &b.C, &b.Head, &b.Lead, &b.Joint, &b.Spell} {
 			if strings.IndexByte(sets[set], c) >= 0 {
 				*word |= 1 << (i % Size)
 			}

@@ -4,7 +4,7 @@ package bitmap
 // never written again.
 var members = membership()
 
-func membership() (table [256]byte) {
+func membership() (table [256]uint16) {
 	for i, set := range sets {
 		for _, c := range []byte(set) {
 			table[c] |= 1 << i
@@ -20,19 +20,21 @@ func fillPortable(blocks []Block, text []byte) {
 		*block = Block{}
 		for at := 0; at < Size; at += 8 {
 			eight := bytes[at:][:8]
-			var v uint64
+			var v, last uint64
 			for j, c := range eight {
-				v |= uint64(members[c]) << (8 * j)
+				v |= uint64(members[c]&0xFF) << (8 * j)
+				last |= uint64(members[c]>>8) << j
 			}
 			v = transposed(v)
 			block.Class |= v & 0xFF << at
 			block.Strong |= v >> 8 & 0xFF << at
 			block.Digit |= v >> 16 & 0xFF << at
-			block.Quote |= v >> 24 & 0xFF << at
-			block.B |= v >> 32 & 0xFF << at
-			block.C |= v >> 40 & 0xFF << at
-			block.Head |= v >> 48 & 0xFF << at
-			block.Lead |= v >> 56 << at
+			block.B |= v >> 24 & 0xFF << at
+			block.C |= v >> 32 & 0xFF << at
+			block.Head |= v >> 40 & 0xFF << at
+			block.Lead |= v >> 48 & 0xFF << at
+			block.Joint |= v >> 56 << at
+			block.Spell |= last << at
 		}
 	}
 }
