@@ -56,6 +56,11 @@ func TestWays(t *testing.T) {
 				"func open(email, token string) client {\n\treturn client{\"Basic \" + base64.StdEncoding.EncodeToString([]byte(email+\":\"+token))}\n}\n\n" +
 				"func f() {\n\t_ = \"https://acme.atlassian.net\"\n\topen(\"{{email 1}}\", \"{{token classic 1}}\")\n\topen(\"user@example.com\", \"your-api-token\")\n}\n",
 		}, []string{"a.go:13 basic-pair"}},
+		{"field that is added to", map[string]string{
+			"a.go": "package app\n\nimport (\n\t\"encoding/base64\"\n\t\"net/http\"\n)\n\ntype client struct{ auth string }\n\nfunc open(email, token string) *client {\n\tc := &client{auth: email}\n\tc.auth += \":\" + token\n\treturn c\n}\n\n" +
+				"func (c *client) do(r *http.Request) {\n\tr.Host = \"acme.atlassian.net\"\n\tr.Header.Set(\"Authorization\", \"Basic \"+base64.StdEncoding.EncodeToString([]byte(c.auth)))\n}\n\n" +
+				"var a, b = open(\"{{email 1}}\", \"{{token classic 1}}\"), open(\"user@example.com\", \"your-api-token\")\n",
+		}, []string{"a.go:21 basic-header"}},
 		{"method expressions", map[string]string{
 			"a.go": "package app\n\nimport \"net/http\"\n\ntype client struct{ r *http.Request }\n\nfunc (c client) login(email, token string) { c.r.SetBasicAuth(email, token) }\n\n" +
 				"func f(c client) {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.login(c, \"{{email 1}}\", \"{{token classic 1}}\")\n\t(*http.Request).SetBasicAuth(c.r, \"{{email 2}}\", \"{{token classic 2}}\")\n}\n",

@@ -33,6 +33,13 @@ type wrappers struct {
 	owners map[*types.Var]any      // of parameters and fields
 	calls  map[any][]*ast.CallExpr // of functions of the package
 	writes *fieldWrites
+	added  map[ast.Expr]fieldOf // by what is added to a field
+}
+
+// fieldOf is a field of one variable.
+type fieldOf struct {
+	base  types.Object
+	field *types.Var
 }
 
 // follow takes a passage to the places that give its symbols a value: calls
@@ -145,6 +152,9 @@ func (c *check) substitute(o *operand, lookup func(*types.Var) ast.Expr) (change
 		}
 		if !changed {
 			o.expr, changed = given, true
+		}
+		if whole, ok := c.wrap.added[given]; ok {
+			return c.values.FieldAfter(whole.base, whole.field), true
 		}
 		return c.values.Eval(given), true
 	})
@@ -275,6 +285,7 @@ func (c *check) fieldWrites() *fieldWrites {
 		return c.wrap.writes
 	}
 	w := &fieldWrites{}
+	c.wrap.added = map[ast.Expr]fieldOf{}
 	at := map[types.Object]int{}
 	c.inspect.Preorder([]ast.Node{(*ast.CompositeLit)(nil), (*ast.AssignStmt)(nil)}, func(n ast.Node) {
 		switch n := n.(type) {
@@ -292,7 +303,7 @@ func (c *check) fieldWrites() *fieldWrites {
 
 // fieldAssignments groups x.a = …, x.b = … by x.
 func (c *check) fieldAssignments(w *fieldWrites, at map[types.Object]int, n *ast.AssignStmt) {
-	if n.Tok != token.ASSIGN || len(n.Lhs) != len(n.Rhs) {
+	if n.Tok != token.ASSIGN && n.Tok != token.ADD_ASSIGN || len(n.Lhs) != len(n.Rhs) {
 		return
 	}
 	for i, left := range n.Lhs {
@@ -310,7 +321,12 @@ func (c *check) fieldAssignments(w *fieldWrites, at map[types.Object]int, n *ast
 			at[base] = group
 			w.byBase = append(w.byBase, fieldGroup{n, c.pass.TypesInfo.TypeOf(selector.X), nil})
 		}
-		w.byBase[group].fields = append(w.byBase[group].fields, value.Field{Field: field, Value: n.Rhs[i]})
+		fields := &w.byBase[group].fields
+		if n.Tok == token.ADD_ASSIGN {
+			c.wrap.added[n.Rhs[i]] = fieldOf{base, field}
+			*fields = slices.DeleteFunc(*fields, func(f value.Field) bool { return f.Field == field })
+		}
+		*fields = append(*fields, value.Field{Field: field, Value: n.Rhs[i]})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -64,6 +65,10 @@ func (e *Evaluator) collectSetting(d *definitions, at inspector.Cursor, arg ast.
 	if !ok || address.Op != token.AND || !IsText(e.info.TypeOf(address.X)) {
 		return
 	}
+	if e.helper(call) != nil {
+		e.write(d, address.X, write{at: at, kind: setTo, value: call, result: slices.Index(call.Args, arg)})
+		return
+	}
 	if fn, ok := typeutil.Callee(e.info, call).(*types.Func); ok {
 		if given := e.setting(fn, call); given != nil {
 			e.write(d, address.X, write{at: at, value: given})
@@ -99,6 +104,32 @@ func (e *Evaluator) addedBy(call *ast.CallExpr, i, depth int) partial.Set {
 		return partial.Unknown
 	}
 	return e.substitute(e.added(decl, params[i], depth), params, call, depth)
+}
+
+// setBy computes what a function of the package may write through the i-th argument of
+// a call.
+func (e *Evaluator) setBy(call *ast.CallExpr, i, depth int) partial.Set {
+	decl := e.helper(call)
+	params := e.named(decl.Type.Params)
+	args := e.Arguments(call)
+	if i -= len(call.Args) - len(args); i < 0 || i >= len(params) || params[i] == nil || depth > maxDepth {
+		return partial.Unknown
+	}
+	def := e.definition(params[i])
+	if def == nil {
+		return partial.Unknown
+	}
+	f := flow{e: e, obj: params[i], pos: decl.Body.End(), depth: depth + 1}
+	var sets []partial.Set
+	for _, w := range def.writes {
+		if w.kind == set {
+			sets = append(sets, f.given(w))
+		}
+	}
+	if len(sets) == 0 {
+		return partial.Unknown
+	}
+	return partial.Among(e.substitute(partial.Union(sets...), params, call, depth))
 }
 
 // added computes what a function adds to a parameter, in terms of the others.

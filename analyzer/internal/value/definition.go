@@ -27,6 +27,7 @@ type writeKind uint8
 const (
 	set     writeKind = iota
 	zero              // declared without a value
+	setTo             // f(&x): what the call writes through its argument of number result
 	add               // x += value, b.WriteString(value)
 	printTo           // fmt.Fprint…(&b, …): the call is the value
 	handTo            // f(&b): what the call adds to its argument of number result

@@ -49,19 +49,48 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 // there are none.
 func (e *Evaluator) fieldOfBase(expr *ast.SelectorExpr, field *types.Var, def *definition, depth int) partial.Set {
 	base := e.base(expr)
-	if base == nil || base.Pkg() != e.pkg || e.global(base) || len(def.writes) > maxWrites {
+	if base == nil {
 		return nil
 	}
+	own := e.writesOf(base, def)
+	if len(own.writes) == 0 || own.captured(base, expr.Pos()) {
+		return nil
+	}
+	return e.fieldAt(base, field, own, expr.Pos(), depth)
+}
+
+// FieldAfter returns what a field of one variable is in the end of the function that
+// writes it.
+func (e *Evaluator) FieldAfter(base types.Object, field *types.Var) partial.Set {
+	def := e.definition(field)
+	if def == nil {
+		return partial.Unknown
+	}
+	own := e.writesOf(base, def)
+	for _, w := range own.writes {
+		for outer := range w.at.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+			return e.fieldAt(base, field, own, outer.Node().End(), 0)
+		}
+	}
+	return partial.Unknown
+}
+
+// writesOf returns those writes of a field that are of one local variable.
+func (e *Evaluator) writesOf(base types.Object, def *definition) *definition {
 	own := &definition{}
+	if base.Pkg() != e.pkg || e.global(base) || len(def.writes) > maxWrites {
+		return own
+	}
 	for _, w := range def.writes {
 		if w.base == base {
 			own.writes = append(own.writes, w)
 		}
 	}
-	if len(own.writes) == 0 || own.captured(base, expr.Pos()) {
-		return nil
-	}
-	f := flow{e: e, obj: field, pos: expr.Pos(), depth: depth, base: base, initial: partial.Set{partial.Symbol(field)}}
+	return own
+}
+
+func (e *Evaluator) fieldAt(base types.Object, field *types.Var, own *definition, pos token.Pos, depth int) partial.Set {
+	f := flow{e: e, obj: field, pos: pos, depth: depth, base: base, initial: partial.Set{partial.Symbol(field)}}
 	if isBuffer(field.Type()) {
 		f.initial = partial.Set{partial.Of("")}
 	}

@@ -109,6 +109,7 @@ func TestEval(t *testing.T) {
 		{"pointer that a generic helper makes", `var result = *g("a"); func g[T any](s T) *T { return &s }`, "a|" + hole, 1},
 		{"written through a pointer", `func f() { p := new(string); *p = "a"; var result = *p; _ = result }`, "a|" + hole, 1},
 		{"field that is a pointer", `func f() { a := "a"; c := struct{ p *string }{&a}; var result = *c.p; _ = result }`, "a|" + hole, 1},
+		{"helper that writes through a pointer", `func f() { a := "a"; g(&a, "c"); var result = a + "b"; _ = result }; func g(s *string, v string) { *s = v }`, "ab|cb|" + hole + "b", 2},
 		{"printed pointer", `func f() { a := "a"; var result = fmt.Sprintf("%s %v", &a, &a); _ = result }`, hole + " " + hole, 1},
 		{"ranged over", `func f() { for _, a := range []string{"a"} { var result = a + "b"; _ = result } }`, "ab", 2},
 		{"ranged over a list that is not known", `func f(l []string) { for _, a := range l { var result = a + "b"; _ = result } }`, hole + "b", 1},

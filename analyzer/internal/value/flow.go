@@ -217,7 +217,7 @@ func (f flow) after(now partial.Set, w write, certain, repeated bool) partial.Se
 		}
 		next = partial.Join(now, next)
 	}
-	if certain || now == nil {
+	if certain && w.kind != setTo || now == nil {
 		return next
 	}
 	return partial.Union(now, next)
@@ -236,6 +236,8 @@ func (f flow) given(w write) partial.Set {
 		return f.ranged(w)
 	case w.kind == printTo:
 		return f.e.printed(w.value.(*ast.CallExpr), f.depth+1)
+	case w.kind == setTo:
+		return f.e.setBy(w.value.(*ast.CallExpr), w.result, f.depth+1)
 	case w.kind == handTo:
 		return f.e.addedBy(w.value.(*ast.CallExpr), w.result, f.depth+1)
 	case w.kind == add && isBuffer(f.e.info.TypeOf(w.value)): // what is left to read of it
