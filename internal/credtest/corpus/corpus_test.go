@@ -46,7 +46,7 @@ var unproduced = map[string]string{
 	"NUL between lines":      "any binary format",
 	"hex array":              "code formatters print it in as many ways as there are",
 	"braced unicode escapes": "written by hand in JavaScript and Rust",
-	"decimal escapes":        "written by those who hide something in Lua",
+	"hex dump":               "encoding/hex prints it as hexdump -C does",
 	"percent everywhere":     "made by those who hide something",
 	"reserved in percent":    "web forms escape what base64 has beside letters and digits",
 	"entities":               "written by hand and by editors of HTML",

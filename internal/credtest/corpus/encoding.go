@@ -62,6 +62,7 @@ var steps = []step{
 	{"NUL between lines", replace("\n", "\n\x00\x01\x00")},
 	{"twice escaped", replace(`\`, `\\`, `"`, `\"`)},
 	{"line ends escaped", replace("\n", `\n`)},
+	{"hex dump", hexDump},
 	{"chr calls", each("chr(%d), ")},
 	{"char casts", each("[char]%d, ")},
 	{"byte casts", each("(byte) 0x%02x, ")},
@@ -143,6 +144,10 @@ func each(format string) func(string) string {
 		return strings.TrimRight(b.String(), " ,:")
 	}
 }
+
+// hexDump is what hexdump -C and its kin print: an offset, sixteen bytes, and what is
+// readable of them.
+func hexDump(s string) string { return strings.TrimSuffix(hex.Dump([]byte(s)), "\n") }
 
 func backwards(s string) string {
 	b := []byte(s)

@@ -53,6 +53,7 @@ var producers = []producer{
 	{name: "uconv for XML", args: []string{"uconv", "-x", "any-hex/xml"}, chain: "hex entities"},
 	{name: "uconv for XML in decimal", args: []string{"uconv", "-x", "any-hex/xml10"}, chain: "decimal entities"},
 	{name: "perl, octal", args: []string{"perl", "-pe", `s/(.)/sprintf "\\%03o", ord $1/ge`}, chain: "octal escapes"},
+	{name: "perl, decimal", args: []string{"perl", "-pe", `s/(.)/sprintf "\\%d", ord $1/ge`}, chain: "decimal escapes"},
 	{name: "perl MIME::QuotedPrint", args: []string{"perl", "-MMIME::QuotedPrint", "-0777", "-ne", "print encode_qp($_)"}, chain: "quoted-printable", after: "="},
 	{name: "python quopri", args: python("import quopri; quopri.encode(sys.stdin.buffer, sys.stdout.buffer, False)"), chain: "quoted-printable"},
 	{name: "python urllib", args: python("import urllib.parse as u; print(u.quote(sys.stdin.read(), safe=''))"), chain: "percent"},

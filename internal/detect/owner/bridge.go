@@ -173,7 +173,7 @@ func (b *bridge) alternative() bool {
 // one of another, which takes the first that is there: cmp.Or(os.Getenv("X"), "y").
 func isAlternative(text []byte, at int) bool {
 	for range 2 {
-		for at > 0 && (isName(text[at-1]) || isQuote(text[at-1])) {
+		for low := max(0, at-maxKey); at > low && (isName(text[at-1]) || isQuote(text[at-1])); {
 			at--
 		}
 		if at == 0 || text[at-1] != '(' {
