@@ -22,7 +22,11 @@ type lexer struct {
 
 // next returns the next token. The value is valid until the next call.
 func (l *lexer) next() (token, []byte) {
-	l.b = bytes.TrimLeft(l.b, " \t\r\n\f\x00")
+	blank := 0
+	for blank < len(l.b) && kinds[l.b[blank]] == blankKind {
+		blank++
+	}
+	l.b = l.b[blank:]
 	if len(l.b) == 0 {
 		return endToken, nil
 	}
@@ -40,18 +44,49 @@ func (l *lexer) next() (token, []byte) {
 		return otherToken, nil
 	case c == '/':
 		l.b = l.b[1:]
-		l.word(delimiters)
+		l.regular()
 		return otherToken, nil
-	case bytes.IndexByte([]byte(delimiters), c) >= 0:
+	case kinds[c] == delimiterKind:
 		l.b = l.b[1:]
 		return otherToken, nil
 	case c == '+' || c == '-' || c == '.' || '0' <= c && c <= '9':
-		return numberToken, l.word(delimiters)
+		return numberToken, l.regular()
 	}
-	return operatorToken, l.word(delimiters)
+	return operatorToken, l.regular()
 }
 
-const delimiters = " \t\r\n\f\x00()<>[]{}/%"
+// kind is what a byte is to the lexer (7.2.3).
+type kind uint8
+
+const (
+	regularKind kind = iota
+	blankKind
+	delimiterKind
+)
+
+// kinds holds the kind of every byte. It is never written again.
+var kinds = makeKinds()
+
+func makeKinds() (table [256]kind) {
+	for _, c := range []byte(" \t\r\n\f\x00") {
+		table[c] = blankKind
+	}
+	for _, c := range []byte("()<>[]{}/%") {
+		table[c] = delimiterKind
+	}
+	return table
+}
+
+// regular takes what comes before a blank or a delimiter.
+func (l *lexer) regular() []byte {
+	end := 0
+	for end < len(l.b) && kinds[l.b[end]] == regularKind {
+		end++
+	}
+	word := l.b[:end]
+	l.b = l.b[end:]
+	return word
+}
 
 // word takes what comes before any of the bytes in stop.
 func (l *lexer) word(stop string) []byte {

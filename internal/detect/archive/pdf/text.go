@@ -44,8 +44,10 @@ func (t *text) step() bool {
 	case stringToken:
 		t.pending = append(t.pending, value...)
 	case numberToken:
-		gap, _ := strconv.ParseFloat(string(value), 64)
-		if t.in.inArray && gap < -wordGap && len(t.pending) > 0 {
+		if !t.in.inArray || len(t.pending) == 0 {
+			break
+		}
+		if gap, _ := strconv.ParseFloat(string(value), 64); gap < -wordGap {
 			t.pending = append(t.pending, ' ')
 		}
 	case operatorToken:
