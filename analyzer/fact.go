@@ -31,8 +31,14 @@ type factOperand struct {
 	Values []partial.Template
 }
 
-// resultFact says what a function returns first.
-type resultFact struct{ Values []partial.Template }
+// resultFact says what a function returns, as each of its first results. Of one that says
+// nothing there are no values.
+type resultFact struct{ Results []resultValues }
+
+type resultValues struct{ Values []partial.Template }
+
+// maxResults bounds the results of a function that are told to other packages.
+const maxResults = 4
 
 // valueFact says what a variable, or a member of it, holds: pieces that others may
 // put together.
@@ -59,10 +65,12 @@ func (*valueFact) String() string  { return "value" }
 // imports are the facts of other packages, as the evaluator asks for them.
 func (c *check) imports() value.Imports {
 	return value.Imports{
-		Result: func(fn *types.Func) ([]partial.Template, bool) {
+		Result: func(fn *types.Func, n int) ([]partial.Template, bool) {
 			var fact resultFact
-			ok := c.pass.ImportObjectFact(fn, &fact)
-			return fact.Values, ok
+			if !c.pass.ImportObjectFact(fn, &fact) || n >= len(fact.Results) || fact.Results[n].Values == nil {
+				return nil, false
+			}
+			return fact.Results[n].Values, true
 		},
 		Variable: func(v *types.Var) ([]partial.Template, bool) {
 			var fact valueFact
@@ -216,12 +224,17 @@ func (c *check) exportVariable(obj *types.Var) {
 }
 
 func (c *check) exportResult(fn *types.Func) {
-	s := c.values.Result(fn)
-	params := c.parameters(fn)
-	symbols := s.Symbols()
-	usesParameter := slices.ContainsFunc(symbols, func(symbol *types.Var) bool { return slices.Contains(params, symbol) })
-	if usesParameter || holdsFragment(s) {
-		c.pass.ExportObjectFact(fn, &resultFact{s.Templates(params, c.mayLeave)})
+	fact, params := &resultFact{}, c.parameters(fn)
+	isParameter := func(symbol *types.Var) bool { return slices.Contains(params, symbol) }
+	for n := range min(fn.Signature().Results().Len(), maxResults) {
+		s := c.values.Result(fn, n)
+		if slices.ContainsFunc(s.Symbols(), isParameter) || holdsFragment(s) {
+			fact.Results = append(fact.Results, make([]resultValues, n+1-len(fact.Results))...)
+			fact.Results[n].Values = s.Templates(params, c.mayLeave)
+		}
+	}
+	if fact.Results != nil {
+		c.pass.ExportObjectFact(fn, fact)
 	}
 }
 

@@ -225,7 +225,21 @@ func (c *check) mayReturnText(call *ast.CallExpr) bool {
 			return false
 		}
 	}
-	return value.Computes(calleeName(call)) || len(call.Args) > 0 && !c.pass.TypesInfo.Types[call.Fun].IsType()
+	if value.Computes(calleeName(call)) || c.isOwnMethod(call) {
+		return true
+	}
+	return len(call.Args) > 0 && !c.pass.TypesInfo.Types[call.Fun].IsType()
+}
+
+// isOwnMethod reports whether a method of the package is called, which may make a text of
+// what its receiver holds.
+func (c *check) isOwnMethod(call *ast.CallExpr) bool {
+	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	selection := c.pass.TypesInfo.Selections[selector]
+	return selection != nil && selection.Kind() == types.MethodVal && selection.Obj().Pkg() == c.pass.Pkg
 }
 
 // accumulated looks at a variable that is added to where it is read.

@@ -42,6 +42,13 @@ func TestWays(t *testing.T) {
 			"client/client.go": wrapper,
 			"a.go":             "package app\n\nimport (\n\t\"acme.example/app/client\"\n\t\"os\"\n)\n\nfunc f() {\n\t_ = \"https://acme.atlassian.net\"\n\tclient.New(\"user@example.com\", \"your-api-token\")\n\tclient.New(os.Getenv(\"U\"), os.Getenv(\"T\"))\n\tclient.New(\"admin\", \"changeme\")\n}\n",
 		}, nil},
+		{"second result and element of a list of another package", map[string]string{
+			"k/k.go": "package k\n\nvar List = []string{\"x\", \"{{left api 1}}\"}\n\nfunc Get(tail string) (int, string, error) { return 1, \"{{left api 2}}\" + tail, nil }\n",
+			"a.go":   "package app\n\nimport \"acme.example/app/k\"\n\nfunc f() (string, string) {\n\t_, s, _ := k.Get(\"{{right api 2}}\")\n\treturn k.List[1] + \"{{right api 1}}\", \"<\" + s\n}\n",
+		}, []string{"a.go:7 token-assembled"}},
+		{"structure that a function makes", map[string]string{
+			"a.go": "package app\n\ntype conf struct{ t string }\n\nfunc open(t string) *conf {\n\tc := &conf{}\n\tc.t = t\n\treturn c\n}\n\nfunc (c *conf) token() string { return c.t + \"{{right api 1}}\" }\n\nfunc f() string {\n\tc := open(\"{{left api 1}}\")\n\treturn c.token()\n}\n",
+		}, []string{"a.go:15 token-assembled"}},
 		{"fields and elements of another package", map[string]string{
 			"k/k.go": "package k\n\ntype C struct{ L string }\n\nvar Conf = &C{L: \"{{left api 1}}\"}\n\nvar Table = map[string]string{\"r\": \"{{right api 1}}\"}\n",
 			"a.go":   "package app\n\nimport \"acme.example/app/k\"\n\nfunc f() string { return k.Conf.L + k.Table[\"r\"] }\n",

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,11 +29,15 @@ func (e *Evaluator) fieldValue(expr *ast.SelectorExpr, field *types.Var, depth i
 	if def == nil {
 		return symbol
 	}
-	if s, ok := e.fieldOf(expr.X, field, depth); ok && def.byLiterals() && !def.lost {
-		return s
+	given, ok := e.fieldOf(expr.X, field, depth)
+	if ok && def.byLiterals() && !def.lost {
+		return given
 	}
 	if s := e.fieldOfBase(expr, field, def, depth); s != nil {
 		return partial.Union(s, symbol)
+	}
+	if ok {
+		return partial.Union(given, symbol)
 	}
 	if def.lost {
 		return symbol
@@ -97,10 +102,14 @@ func (e *Evaluator) fieldAt(base types.Object, field *types.Var, own *definition
 	return f.inOrder(own)
 }
 
-// fieldOf returns what the composite literal that expr stands for gives a field.
+// fieldOf returns what the composite literal that expr stands for gives a field, or the
+// function that makes the structure.
 func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (partial.Set, bool) {
 	lit := e.literalOf(expr, depth)
 	if lit == nil {
+		if call, ok := e.standsFor(expr, depth).(*ast.CallExpr); ok {
+			return e.fieldOfResult(call, field, depth+1)
+		}
 		return nil, false
 	}
 	for _, f := range e.Fields(lit) {
@@ -109,6 +118,44 @@ func (e *Evaluator) fieldOf(expr ast.Expr, field *types.Var, depth int) (partial
 		}
 	}
 	return nil, false
+}
+
+// fieldOfResult returns what a function of the package gives a field of the structure
+// that it returns first.
+func (e *Evaluator) fieldOfResult(call *ast.CallExpr, field *types.Var, depth int) (partial.Set, bool) {
+	decl := e.helper(call)
+	if e.work.steps++; decl == nil || depth > maxDepth || e.work.steps > maxSteps {
+		return nil, false
+	}
+	var sets []partial.Set
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) > 0 {
+				if s := e.fieldReturned(n, field, depth); s != nil {
+					sets = append(sets, s)
+				}
+			}
+		}
+		return true
+	})
+	if len(sets) == 0 {
+		return nil, false
+	}
+	return e.substitute(partial.Union(sets...), e.named(decl.Type.Params), call, depth), true
+}
+
+func (e *Evaluator) fieldReturned(stmt *ast.ReturnStmt, field *types.Var, depth int) partial.Set {
+	result := ast.Unparen(stmt.Results[0])
+	if base := e.object(result); base != nil && e.definition(field) != nil {
+		if own := e.writesOf(base, e.definition(field)); len(own.writes) > 0 && !own.captured(base, stmt.Pos()) {
+			return e.fieldAt(base, field, own, stmt.Pos(), depth)
+		}
+	}
+	s, _ := e.fieldOf(result, field, depth)
+	return s
 }
 
 // byLiterals reports whether only composite literals write a field.
@@ -174,7 +221,11 @@ func (e *Evaluator) indexed(expr *ast.IndexExpr, depth int) partial.Set {
 	if element := e.elementOf(expr, depth); element != nil {
 		return e.eval(element, depth+1)
 	}
-	if key, ok := Constant(e.info, expr.Index); ok {
+	key, ok := Constant(e.info, expr.Index)
+	if i, isIndex := e.integer(expr.Index); isIndex {
+		key, ok = strconv.Itoa(i), true
+	}
+	if ok {
 		if s, ok := e.importedMember(expr, expr.X, key); ok {
 			return s
 		}

@@ -58,8 +58,8 @@ type work struct {
 
 // Imports is what is known of other packages. Nil functions know nothing.
 type Imports struct {
-	// Result is what a function returns first, in terms of its parameters.
-	Result func(*types.Func) ([]partial.Template, bool)
+	// Result is what a function returns as its n-th result, in terms of its parameters.
+	Result func(fn *types.Func, n int) ([]partial.Template, bool)
 	// Variable is what a variable holds, Member what a field of it or an element
 	// with a key does.
 	Variable func(*types.Var) ([]partial.Template, bool)

@@ -3,6 +3,7 @@ package value
 import (
 	"go/ast"
 	"go/types"
+	"strconv"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -106,12 +107,12 @@ func resultType(t types.Type, n int) types.Type {
 	return t
 }
 
-// Result returns what a function of the package returns first, in terms of its
-// parameters and of fields.
-func (e *Evaluator) Result(fn *types.Func) partial.Set {
+// Result returns what a function of the package returns as its n-th result, from 0, in
+// terms of its parameters and of fields.
+func (e *Evaluator) Result(fn *types.Func, n int) partial.Set {
 	results := fn.Signature().Results()
-	if decl := e.body(fn); decl != nil && results.Len() > 0 && mayBeText(results.At(0).Type()) {
-		return e.resultOf(decl, 0, 0)
+	if decl := e.body(fn); decl != nil && n < results.Len() && mayBeText(results.At(n).Type()) {
+		return e.resultOf(decl, n, 0)
 	}
 	return partial.Unknown
 }
@@ -150,16 +151,30 @@ func (e *Evaluator) Members(obj *types.Var) (members []Member) {
 			members = append(members, Member{f.Field.Name(), e.Eval(f.Value)})
 		}
 	}
-	if _, isMap := e.info.TypeOf(lit).Underlying().(*types.Map); !isMap {
-		return members
-	}
-	for _, element := range lit.Elts {
-		pair := element.(*ast.KeyValueExpr)
-		if key, ok := Constant(e.info, pair.Key); ok && IsText(e.info.TypeOf(pair.Value)) {
-			members = append(members, Member{key, e.Eval(pair.Value)})
+	switch e.info.TypeOf(lit).Underlying().(type) {
+	case *types.Map:
+		for _, element := range lit.Elts {
+			pair := element.(*ast.KeyValueExpr)
+			if key, ok := Constant(e.info, pair.Key); ok && IsText(e.info.TypeOf(pair.Value)) {
+				members = append(members, Member{key, e.Eval(pair.Value)})
+			}
+		}
+	case *types.Slice, *types.Array:
+		for i, element := range e.textElements(lit) {
+			members = append(members, Member{strconv.Itoa(i), element.Values})
 		}
 	}
 	return members
+}
+
+// textElements returns those of a list of texts, none of any other list.
+func (e *Evaluator) textElements(lit *ast.CompositeLit) []Element {
+	if len(lit.Elts) > 0 && IsText(e.info.TypeOf(lit.Elts[0])) {
+		if lists := e.listLiteral(lit, 0); len(lists) == 1 {
+			return lists[0]
+		}
+	}
+	return nil
 }
 
 func (e *Evaluator) body(fn *types.Func) *ast.FuncDecl {
@@ -391,12 +406,12 @@ func (e *Evaluator) Instantiate(templates []partial.Template, params []*types.Va
 	return partial.Instantiate(templates, params, func(text string) partial.Set { return e.origin(at, text, true) })
 }
 
-// importedResult computes the first result of a call of another package's function.
+// importedResult computes a result of a call of another package's function.
 func (e *Evaluator) importedResult(fn *types.Func, call *ast.CallExpr, n, depth int) partial.Set {
-	if e.imports.Result == nil || n > 0 {
+	if e.imports.Result == nil {
 		return partial.Unknown
 	}
-	templates, ok := e.imports.Result(fn)
+	templates, ok := e.imports.Result(fn, n)
 	if !ok {
 		return e.addressed(fn, call, depth)
 	}
