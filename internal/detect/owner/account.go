@@ -18,6 +18,8 @@ type Account struct {
 	doubtful bool
 	// services are the names in its key.
 	services []string
+	// command is the text that its token stands in, too; empty where it is not said.
+	command finding.Span
 }
 
 // Limits of RFC 5321.
@@ -80,7 +82,7 @@ func emailAccount(text []byte, at int) (Account, bool) {
 		return Account{}, false
 	}
 	key := Words(KeyBefore(text, span.Start))
-	if strangerBefore(text, span.Start, namesOwner(key)) {
+	if strangerBefore(text, span.Start, namesOwner(key)) || inStranger(text, span.Start) {
 		return Account{}, false
 	}
 	return Account{Span: span, Email: true, keyed: namesOwner(key), services: services(key)}, true
@@ -99,6 +101,12 @@ func strangerBefore(text []byte, at int, keyed bool) bool {
 	}
 	words := Words(line)
 	return namesStranger(words) || !keyed && foreign(words, nil) || isGitIdentity(line, text[at:at])
+}
+
+// inStranger reports whether the object or the block that offset is in names somebody
+// who is not the owner of a token: "author": {"email": "x"}.
+func inStranger(text []byte, at int) bool {
+	return namesStranger(Words(headBefore(text, at))) || namesStranger(Words(blockBefore(text, at)))
 }
 
 // isGitIdentity reports whether a key that stands behind before is the one that
@@ -183,14 +191,16 @@ func userAccount(text []byte, at int) (Account, bool) {
 		return Account{}, false
 	}
 	v, ok := valueBehind(text, start, end)
-	if called := end < len(text) && text[end] == '('; called && isWord(askingWords, Words(text[start:end])[0]) {
+	called := end < len(text) && text[end] == '('
+	if ok && inStranger(text, start) || called && isWord(askingWords, Words(text[start:end])[0]) {
 		return Account{}, false
 	}
 	if ok && len(words) == 0 {
 		words = Words(recordNameBehind(text, v.span.End))
 		ok = namesOwner(words) && !namesStranger(words)
 	}
-	return Account{v.span, bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, true, v.doubtful, services(words)}, ok
+	email := bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0
+	return Account{Span: v.span, Email: email, keyed: true, doubtful: v.doubtful, services: services(words)}, ok
 }
 
 // isUID reports whether the key at start:end is the one of ODBC that names a user,
@@ -203,64 +213,6 @@ func isUID(text []byte, start, end int) bool {
 // askingWords start the name of a call that is asked for an account rather than
 // told one.
 const askingWords = " get find fetch load lookup read parse is has by delete remove query "
-
-// optionAccount reads the value of the option -u at offset. It stands for many
-// things; in one command with a password it is a user.
-func optionAccount(text []byte, at int) (Account, bool) {
-	end := at + len("-u")
-	if at == 0 || end >= len(text) || text[at+1]|0x20 != 'u' {
-		return Account{}, false
-	}
-	var v value
-	ok := false
-	switch listed := isQuote(text[at-1]) && text[end] == text[at-1]; {
-	case listed, text[at-1] <= ' ' && (text[end] == ' ' || text[end] == '='):
-		v, ok = valueBehind(text, at, end)
-	case text[at-1] <= ' ':
-		v, ok = gluedValue(text, end)
-	}
-	if !ok {
-		return Account{}, false
-	}
-	before, behind := text[max(0, at-maxCommand):at], text[v.span.End:min(len(text), v.span.End+maxCommand)]
-	before = before[bytes.LastIndexAny(before, "\r\n;")+1:]
-	if i := bytes.IndexAny(behind, "\r\n;"); i >= 0 {
-		behind = behind[:i]
-	}
-	if !ok || !hasPasswordOption(before) && !hasPasswordOption(behind) {
-		return Account{}, false
-	}
-	return Account{Span: v.span, Email: bytes.IndexByte(text[v.span.Start:v.span.End], '@') > 0, keyed: true}, true
-}
-
-// gluedValue returns the user that stands right behind -u at offset: no option's
-// name, which goes on in lower case.
-func gluedValue(text []byte, at int) (value, bool) {
-	end := at
-	for end < len(text) && end-at <= MaxUser && IsUser(text[end]) {
-		end++
-	}
-	name := text[at:end]
-	words := Words(append([]byte{'u'}, name...))
-	ok := len(words) > 0 && !isWord(" user username url uri use update upload unset until utf uid unix ", words[0]) &&
-		len(bytes.Trim(name, "abcdefghijklmnopqrstuvwxyz")) > 0
-	return value{span: finding.Span{Start: at, End: end}}, ok && IsName(string(name)) && (end == len(text) || text[end] <= ' ')
-}
-
-// maxCommand is how far the option for a password may stand from that for its
-// user: a token long.
-const maxCommand = 320
-
-// hasPasswordOption reports whether a part of a command has an option for a
-// password.
-func hasPasswordOption(command []byte) bool {
-	for _, option := range [...]string{" -p ", " -p=", " -P ", " -pAT", " --password", `"-p"`, "'-p'", `"--password"`, "'--password'"} {
-		if bytes.Contains(command, []byte(option)) {
-			return true
-		}
-	}
-	return false
-}
 
 // IsName reports whether a value could be a user name: no word that stands
 // for one, no number, no template.
@@ -276,7 +228,7 @@ func IsName(value string) bool {
 	}
 	return letters > 0 && !isWord(" 3d user username email mail login account name none null nil true false string str password "+
 		"your_username your-username your_email your-email text type required optional self this "+
-		"basic bearer digest oauth oauth2 jwt authorization ", string(bytes.ToLower([]byte(value))))
+		"nobody root www-data daemon basic bearer digest oauth oauth2 jwt authorization ", string(bytes.ToLower([]byte(value))))
 }
 
 // MaxUser bounds a user name: the longest email (RFC 5321).

@@ -153,7 +153,7 @@ func (n *Neighbours) fitOutside(a Account, t Token) fit {
 // fit weighs an account and a token.
 func (n *Neighbours) fit(a Account, t Token) (fit, bool) {
 	from, to := min(a.Span.End, t.Span.End), max(a.Span.Start, t.Span.Start)
-	if a.Span.Overlaps(t.Span) || to-from > reach {
+	if a.Span.Overlaps(t.Span) || to-from > reach || a.command.End > 0 && !a.command.Overlaps(t.Span) {
 		return fit{}, false
 	}
 	n.work += to - from
