@@ -334,7 +334,8 @@ func (r *Range) provenance(id objects.ID, path string) finding.Provenance {
 	}
 	c, ok := r.records[id]
 	if ok {
-		p.Commit, p.Author, p.AuthorEmail, p.Date = id.String(), c.Author.Name, c.Author.Email, c.Author.When
+		who := c.Author()
+		p.Commit, p.Author, p.AuthorEmail, p.Date = id.String(), who.Name, who.Email, who.When
 		return p
 	}
 	if o, err := r.db.Get(id); err == nil && o.Type == objects.TypeTag {

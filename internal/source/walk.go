@@ -71,7 +71,7 @@ func (w *historyWorker) Visit(o *objects.Seen) objects.State {
 	case objects.TypeTag:
 		if !o.Again {
 			w.need(objects.ParseTag(o.Content).Target)
-			w.record(o, finding.UnitTagMessage)
+			w.record(o, 0, finding.UnitTagMessage)
 		}
 	}
 	return 0
@@ -189,7 +189,7 @@ func (w *historyWorker) commit(o *objects.Seen) {
 			w.need(parent)
 		}
 	}
-	w.record(o, finding.UnitCommitMessage)
+	w.record(o, c.Links, finding.UnitCommitMessage)
 }
 
 // need asks for an object that another names.
@@ -209,19 +209,21 @@ func (w *historyWorker) lookUp() {
 }
 
 // record visits a commit or a tag in two parts: its headers, which hold the
-// identities and whatever else somebody put there, and its message.
-func (w *historyWorker) record(o *objects.Seen, message finding.Unit) {
+// identities and whatever else somebody put there, and its message. The bytes
+// before from hold ids.
+func (w *historyWorker) record(o *objects.Seen, from int, message finding.Unit) {
 	headers, text := objects.Split(o.Content)
 	for _, u := range []Unit{
 		{Kind: finding.UnitIdentity, Content: headers},
 		{Kind: message, Content: text},
 	} {
-		if w.history.opts.Trigger.fires(u.Content) {
+		if w.history.opts.Trigger.Look(u.Content, from, len(u.Content)) == detect.Whole {
 			whole := o.Object()
 			if u.ID = whole.ID; w.pass(u) {
 				w.verify(whole)
 			}
 		}
+		from = 0
 	}
 }
 

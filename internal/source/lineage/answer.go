@@ -72,7 +72,7 @@ func (o *Origins) author(at int) objects.Identity {
 	who, known := o.authors[at]
 	if !known {
 		if object, err := o.db.Get(o.graph.commits[at].id); err == nil {
-			who = objects.ParseCommit(object.Content).Author
+			who = objects.ParseCommit(object.Content).Author()
 		}
 		o.authors[at] = who
 	}

@@ -60,34 +60,46 @@ type Identity struct {
 	When        time.Time
 }
 
-// Commit is what a commit says about others. The first of duplicate headers
-// counts, as in git.
+// Commit is what a commit says about others.
 type Commit struct {
 	Tree    ID // zero when unreadable
 	Parents []ID
-	Author  Identity
+	// Links is how many bytes of the content are the lines at its start that hold
+	// nothing but the ids above.
+	Links int
+
+	author []byte
 }
 
-// ParseCommit reads a commit's headers as far as they can be read.
+// Author is who made the commit.
+func (c Commit) Author() Identity { return ParseIdentity(c.author) }
+
+// ParseCommit reads a commit's headers as far as they can be read. The first of
+// duplicate headers counts, as in git.
 func ParseCommit(content []byte) Commit {
 	var c Commit
 	headers, _ := Split(content)
-	author := false
+	offset, links := 0, true // no other line was met
 	for line := range bytes.Lines(headers) {
 		key, value, _ := bytes.Cut(bytes.TrimSuffix(line, []byte{'\n'}), []byte{' '})
+		id, isLink := ID{}, false
 		switch string(key) {
 		case "tree":
-			if c.Tree.IsZero() {
-				c.Tree, _ = ParseID(value)
+			if id, isLink = ParseID(value); isLink && c.Tree.IsZero() {
+				c.Tree = id
 			}
 		case "parent":
-			if id, ok := ParseID(value); ok {
+			if id, isLink = ParseID(value); isLink {
 				c.Parents = append(c.Parents, id)
 			}
 		case "author":
-			if !author {
-				c.Author, author = ParseIdentity(value), true
+			if c.author == nil {
+				c.author = bytes.Clone(value)
 			}
+		}
+		offset += len(line)
+		if links = links && isLink; links {
+			c.Links = offset
 		}
 	}
 	return c

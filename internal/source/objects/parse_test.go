@@ -41,8 +41,25 @@ func TestParseCommitTakesTheFirstOfDuplicates(t *testing.T) {
 	one, two := id("1").String(), id("2").String()
 	c := objects.ParseCommit([]byte("tree " + one + "\ntree " + two + "\nparent " + two + "\nparent " + one +
 		"\nauthor A <a> 1 +0000\nauthor B <b> 2 +0000\n\ntree in the message\nparent " + two + "\n"))
-	if c.Tree.String() != one || c.Author.Name != "A" || len(c.Parents) != 2 {
-		t.Errorf("got tree %s, author %q, %d parents", c.Tree, c.Author.Name, len(c.Parents))
+	if c.Tree.String() != one || c.Author().Name != "A" || len(c.Parents) != 2 {
+		t.Errorf("got tree %s, author %q, %d parents", c.Tree, c.Author().Name, len(c.Parents))
+	}
+}
+
+// TestParseCommitLinks: what is no link is looked at as text.
+func TestParseCommitLinks(t *testing.T) {
+	tree, parent := "tree "+id("1").String()+"\n", "parent "+id("2").String()+"\n"
+	for name, test := range map[string]struct{ links, rest string }{
+		"all there is":              {tree + parent + parent, ""},
+		"no parent":                 {tree, "author A <a> 1 +0000\n"},
+		"more behind the id":        {tree, "parent " + id("2").String() + " x\n" + parent},
+		"more of a tree":            {"", "tree x" + id("1").String() + "\n" + parent},
+		"a link behind other lines": {tree + parent, "author A <a> 1 +0000\n" + parent},
+		"nothing":                   {"", ""},
+	} {
+		if got := objects.ParseCommit([]byte(test.links + test.rest + "\nmessage\n")).Links; got != len(test.links) {
+			t.Errorf("%s: %d bytes of links, want %d", name, got, len(test.links))
+		}
 	}
 }
 
