@@ -34,7 +34,7 @@ func TestSilentPayloads(t *testing.T) {
 		deploy:%(password)s deploy:{{token}} deploy:<%=token%> deploy:ssm:/prod/jira/token deploy:arn:aws:ssm:eu:1:parameter/x
 		deploy:@Microsoft.KeyVault(SecretUri=https://x) deploy:env:JIRA_TOKEN deploy:ENV['JIRA_TOKEN'] deploy:os.Getenv('X')
 		deploy:lookup('env','X') deploy:@/run/secrets/x deploy:secretref:jira-token deploy:%JIRA_TOKEN% deploy:$env:JIRA_TOKEN
-		deploy:@jira.password@ deploy:__JIRA_TOKEN__ deploy:TODO-CHANGE-ME test:123£`) {
+		deploy:@jira.password@ deploy:__JIRA_TOKEN__ deploy:TODO-CHANGE-ME test:123£ rbrgnogn:notsosecret`) {
 		for _, content := range []string{
 			"Authorization: Basic " + credtest.Base64(pair) + "\n",
 			`"Basic ` + credtest.Base64(pair+"\n") + `"`,

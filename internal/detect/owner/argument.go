@@ -122,7 +122,7 @@ func InBasicAuth(text []byte, at int) bool {
 
 // clientWords are what the name of a call ends in that makes a client, if it does not
 // end in the product's name.
-const clientWords = " client connection connect session api rest service "
+const clientWords = " new client connection connect session api rest service "
 
 // InClient reports whether account and token are two arguments, one behind the
 // other, of a call that makes a client of an Atlassian product.

@@ -110,7 +110,7 @@ func NamesToken(words []string) bool {
 	if n == 0 || !isWord(secretWords, words[n-1]) && !(n > 1 && words[n-1] == "key" && words[n-2] == "api") {
 		return false
 	}
-	return namesFamily(words) || !slices.ContainsFunc(services(words[:n]), func(w string) bool { return !isWord(neutralWords, w) })
+	return namesFamily(words) || !slices.ContainsFunc(services(words[:n]), func(w string) bool { return !isWord(neutralWords+secretWords, w) })
 }
 
 func namesFamily(words []string) bool {

@@ -16,9 +16,9 @@ const words = " a abc abracadabra access account acme ada admin administrator al
 	"name new nil no none not null of ok old one open or org oauth other pass passphrase passwd passwort password pat " +
 	"person personal placeholder private prod proxy pw pwd public put qux qwerty random read real redacted remote " +
 	"removed replace replaced repo repository root sample scret secret secure security server service sesame session " +
-	"shared shh site smith some something specific stale static string stub super support system temp test tested " +
+	"shared shh site smith so some something specific stale static string stub super support system temp test tested " +
 	"tester testing tests text that the this thing to todo token topsecret true two undefined unit unknown unused url user " +
-	"userid useremail username usr valid value var variable wally webhook with world write wrong www x xx xxx y yes " +
+	"userid useremail username usr valid value var variable very wally webhook with world write wrong www x xx xxx y yes " +
 	"you your yours yourself z "
 
 // foreign are those of other languages, without accents: Spanish, German, French,
