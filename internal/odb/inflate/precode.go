@@ -32,42 +32,31 @@ func meaningOfPrecode() (meaning [precodes]entry) {
 
 // readPrecode reads the first n lengths of the precode and fills its table.
 func (d *Decoder) readPrecode(n int) bool {
+	const atOnce = 18 // as many as a refill has bits for
+	d.bits.refill()
+	size := 3 * uint8(min(n, atOnce))
+	packed := d.bits.buf & (1<<(size&63) - 1)
+	d.bits.buf >>= size & 63
+	d.bits.n -= size
 	var lengths [precodes]uint8
-	var count [8]uint8
-	for i, symbol := range precodeOrder[:n] {
-		if i%16 == 0 {
-			d.bits.refill()
-		}
-		lengths[symbol] = uint8(d.bits.take(3))
-		count[lengths[symbol]&7]++
+	for _, symbol := range precodeOrder[:atOnce] {
+		lengths[symbol] = uint8(packed & 7)
+		packed >>= 3
 	}
-	count[0] = 0
-	var next [8]int // codes, highest bit first, as numbers of precodeWidth bits
-	code := 0
-	for n := 1; n < len(next); n++ {
-		next[n] = code
-		code += int(count[n]) << (precodeWidth - n)
+	if n > atOnce {
+		d.bits.refill()
+		lengths[precodeOrder[atOnce]] = uint8(d.bits.take(3))
 	}
-	if code != 1<<precodeWidth {
-		// See build for the incomplete codes that are none the less valid.
-		if count[1] > 1 || code != int(count[1])<<(precodeWidth-1) {
-			return false
-		}
-		for i := range d.precode {
-			d.precode[i] = invalid | 1<<16
+	var count counts
+	used, end := &d.codes.used, 0
+	for symbol, length := range lengths {
+		binary.LittleEndian.PutUint16(used[end:], uint16(symbol)|uint16(length)<<lengthShift)
+		count[length&7]++
+		if after := end + 2; length != 0 {
+			end = after
 		}
 	}
-	for symbol, n := range lengths {
-		if n == 0 {
-			continue
-		}
-		e := precodeMeaning[symbol] + entry(n)<<8 + entry(n)
-		for i := int(reversed[next[n]<<(litlenWidth-precodeWidth)]); i < len(d.precode); i += 1 << (n & 7) {
-			d.precode[i] = e
-		}
-		next[n] += 1 << (precodeWidth - n)
-	}
-	return true
+	return d.codes.build(d.precode[:], precodeWidth, used[:end], &count, precodeMeaning[:], 0)
 }
 
 // readLengths reads the lengths of that many symbols' codes, which are

@@ -13,10 +13,10 @@ type entry = uint32
 
 const (
 	literal  entry = 1 << 15
-	special  entry = 1 << 14 // none of literal, length or distance
-	subtable entry = 1 << 13 // special: go on there
-	endBlock entry = 1 << 12 // special: the block ends
-	invalid        = special // special: no code, or one that has no meaning
+	special  entry = 1 << 14         // none of literal, length or distance
+	subtable entry = 1 << 13         // special: go on there
+	endBlock entry = 1 << 12         // special: the block ends
+	invalid        = special | 1<<16 // no code, or one without a meaning; one symbol for readLengths, to get on
 )
 
 // The widths of the main tables, in bits. A wider table takes longer to fill,
@@ -43,33 +43,27 @@ type counts [maxCodeBits + 1]uint16
 // one. It reports false for lengths that are no prefix code. As in
 // compress/zlib, a code is either complete, or empty, or one symbol of one bit.
 func (c *codes) build(table []entry, width uint8, used []byte, count *counts, meaning []entry, first int) bool {
-	longest := uint8(maxCodeBits)
-	for longest > 0 && count[longest] == 0 {
-		longest--
-	}
 	left := 1 // codes of this length that are still free
 	var next [maxCodeBits + 2]uint16
-	for n := uint8(1); n <= longest&15; n++ {
+	for n := 1; n <= maxCodeBits; n++ {
 		left = left<<1 - int(count[n])
-		if left < 0 {
-			return false
-		}
 		next[n+1] = next[n] + count[n]
+	}
+	single := len(used) == 2 && count[1] == 1
+	if left != 0 && len(used) > 0 && !single {
+		return false
 	}
 	for ; len(used) >= 2; used = used[2:] {
 		symbol, n := usedSymbol(used)
 		c.sorted[next[n]] = meaning[symbol-first] + entry(n)<<8 + entry(n)
 		next[n]++
 	}
-	if left > 0 && longest > 1 {
-		return false
-	}
-	if left > 0 {
+	if left != 0 {
 		count = &counts{1: 2}
-		if longest == 0 {
+		c.sorted[1] = invalid
+		if !single {
 			c.sorted[0] = invalid
 		}
-		c.sorted[1] = invalid
 	}
 	fill(table, width, count, c.sorted[:])
 	return true
