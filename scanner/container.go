@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"sync"
@@ -75,7 +76,7 @@ func (g *gather) members(ctx context.Context, u source.Unit, mode int) (found to
 		g.account(m.Gap, archive.PathOf(receiptName(u), m.Name))
 		member := u
 		member.Content = m.Content
-		matches := g.detector.Append(nil, m.Content)
+		matches := g.find(m.Content)
 		if m.Container {
 			matches = found.fresh(matches)
 		}
@@ -89,9 +90,26 @@ func (g *gather) members(ctx context.Context, u source.Unit, mode int) (found to
 	return found
 }
 
-// barren remembers containers, by their keys, that were read to the end and held
-// nothing: the history of built files has the same one again and again, made at
-// another time. It is safe for concurrent use.
+// find finds what content holds. What was looked into in vain is known again: a
+// library lies in a history, and in every archive of a program that uses it.
+func (g *gather) find(content []byte) []detect.Match {
+	if !g.detector.Triggered(content, 0, len(content)) {
+		return nil
+	}
+	key := sha256.Sum256(content)
+	if g.vain.has(key) {
+		return nil
+	}
+	matches := g.detector.Append(nil, content)
+	if len(matches) == 0 {
+		g.vain.add(key)
+	}
+	return matches
+}
+
+// barren remembers contents, by their keys, that were read to the end and held
+// nothing. The history of built files has the same container again and again, made
+// at another time. It is safe for concurrent use.
 type barren struct {
 	mu    sync.Mutex
 	known map[[32]byte]bool
@@ -109,6 +127,9 @@ func (b *barren) has(key [32]byte) bool {
 func (b *barren) add(key [32]byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.known == nil {
+		b.known = map[[32]byte]bool{}
+	}
 	if len(b.known) < mostBarren {
 		b.known[key] = true
 	}

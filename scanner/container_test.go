@@ -132,6 +132,27 @@ func TestContainersMadeAgain(t *testing.T) {
 	}
 }
 
+// TestSameContentAgain: what lies in several archives and beside them is found in
+// each, and what is looked into there in vain does not hide it.
+func TestSameContentAgain(t *testing.T) {
+	r := credtest.NewRepo(t)
+	full, vain := pair(1)+"\n", "Authorization: Basic "+credtest.Base64("user:changeme")+"\n"
+	for name, content := range map[string]string{"full": full, "vain": vain, "both": vain + full} {
+		r.Write(name+".env", content)
+		r.Write(name+".zip", zipped(t, zip.Deflate, "a.env", content))
+		r.Write(name+"2.zip", zipped(t, zip.Deflate, "b.env", content))
+	}
+	r.Commit("releases")
+	got := run(t, scanner.Target{Repo: r.Dir, History: true}, scanner.Options{Jobs: 1})
+	want := []string{
+		"blob both.env", "blob both.zip!a.env", "blob both2.zip!b.env",
+		"blob full.env", "blob full.zip!a.env", "blob full2.zip!b.env",
+	}
+	if diff := cmp.Diff(want, places(got)); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+}
+
 // TestContainerOnStandardInput is opened like one in a file.
 func TestContainerOnStandardInput(t *testing.T) {
 	in := strings.NewReader(gzipped(t, "dump.sql", pair(1)))

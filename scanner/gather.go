@@ -34,7 +34,8 @@ type gather struct {
 
 	masks map[string]string // texts without the credentials in them
 
-	barren  barren
+	barren  barren    // containers
+	vain    barren    // contents, by their SHA-256
 	openers sync.Pool // of *archive.Opener
 }
 
@@ -65,7 +66,6 @@ func newGather(opts Options, tally *finding.Tally) (*gather, error) {
 	g := &gather{
 		tally: tally, opts: opts,
 		hits: map[key][]hit{}, below: map[key]bool{}, masks: map[string]string{},
-		barren:  barren{known: map[[32]byte]bool{}},
 		openers: sync.Pool{New: func() any { return &archive.Opener{Inflater: new(inflate.Decoder)} }},
 	}
 	trusted, err := opts.Policy.parse()
@@ -107,7 +107,7 @@ func (g *gather) take(ctx context.Context, u source.Unit, mode int) (found bool)
 		return false
 	}
 	inside := g.members(ctx, u, mode)
-	matches := inside.fresh(g.detector.Append(nil, u.Content))
+	matches := inside.fresh(g.find(u.Content))
 	return g.keepAll(u, "", mode, matches) || inside.counts
 }
 
