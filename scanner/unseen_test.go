@@ -18,10 +18,9 @@ var unseen = []gap{
 		"unseen: cast of every byte",
 		"unseen: literal for every character",
 	}},
-	{"text in base32, backwards, or in a hex dump with offsets", []string{
+	{"text in base32, or backwards", []string{
 		"unseen: base32",
 		"unseen: text backwards",
-		"unseen: hex dump",
 	}},
 	{"escapes of CSS, and escapes that the lines of quoted-printable break", []string{
 		"unseen: escapes of CSS",

@@ -44,6 +44,9 @@ func reachForms(h credtest.Holder) map[string]string {
 		panic(err)
 	}
 	forms["packed"] = "?x=" + url.QueryEscape(credtest.Base64(stream.String()))
+	for name, dump := range dumps {
+		forms[name] = dump(pair)
+	}
 	for _, s := range spellings {
 		forms[s.name] = s.encode(pair)
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"mime/quotedprintable"
@@ -122,6 +123,69 @@ func TestSpelledOut(t *testing.T) {
 			}
 			if !pieces {
 				t.Errorf("%s, seed %d: no piece of %d triggers", s.name, seed, step)
+			}
+		}
+	}
+}
+
+// dumps are what programs print of bytes.
+var dumps = map[string]func(string) string{
+	"hexdump -C": func(s string) string { return hex.Dump([]byte(s)) },
+	"od -t x1":   func(s string) string { return dumped(s, "%07o", 1, false) },
+	"xxd -g1":    func(s string) string { return dumped(s, "%08x:", 1, true) },
+	"xxd":        func(s string) string { return dumped(s, "%08x:", 2, true) },
+}
+
+// dumped prints text in lines of sixteen bytes: the offset, so many bytes in a word, and
+// the characters in a column of their own.
+func dumped(text, offset string, word int, column bool) string {
+	var b strings.Builder
+	for at := 0; at < len(text); at += 16 {
+		line := text[at:min(len(text), at+16)]
+		fmt.Fprintf(&b, offset, at)
+		for i := range 16 {
+			if i%word == 0 {
+				b.WriteByte(' ')
+			}
+			if i < len(line) {
+				fmt.Fprintf(&b, "%02x", line[i])
+			} else {
+				b.WriteString("  ")
+			}
+		}
+		if column {
+			b.WriteString("  " + strings.ReplaceAll(line, "\n", "."))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// TestDumps: a pair in a dump is found wherever its lines break, and so do the triggers
+// that look at pieces of it.
+func TestDumps(t *testing.T) {
+	d := New()
+	for name, dump := range dumps {
+		for seed := range uint64(48) {
+			h := credtest.New(seed)
+			content := "memory:\n" + dump(strings.Repeat("x = 1; ", int(seed))+"\n"+h.Pair()+"\n") + "end\n"
+			content = strings.Repeat("y();\n", int(seed)) + content
+			if got := hits(content); len(got) != 1 || got[0].evidence != finding.Confirmed || got[0].account != h.Email() {
+				t.Errorf("%s, seed %d: got %+v, want %s", name, seed, got, h.Email())
+				break
+			}
+			step, pieces := 1+int(seed)*3, false
+			for from := 0; from < len(content); from += step {
+				to := min(len(content), from+step)
+				fires := d.Triggered([]byte(content), from, to)
+				low, high := max(0, from-Window), min(len(content), to+Window)
+				if d.Triggered([]byte(content[low:high]), from-low, to-low) != fires {
+					t.Errorf("%s: [%d:%d] fires: %t, but not within its window", name, from, to, fires)
+				}
+				pieces = pieces || fires
+			}
+			if !pieces {
+				t.Errorf("%s, seed %d: no piece of %d triggers", name, seed, step)
 			}
 		}
 	}

@@ -130,6 +130,7 @@ var escapes = []carrier{
 	{"gson.json", "Gson in JSON in JSON", `{"body":"{\"auth\":\"«‹A:T|escaped as Gson|twice escaped›»\"}"}` + "\n"},
 	{"page.html", "entities", `<p>«‹A:T|entities›»</p>` + "\n"},
 	{"mail.eml", "quoted-printable", "Content-Transfer-Encoding: quoted-printable\n\nThe login is «‹A:T|quoted-printable›» for now.\n"},
+	{"memory.txt", "pair in a hex dump", "«‹‹A›:‹T›|hex dump›»\n"},
 	{"mail.txt", "token in a quotation of a quotation", "> > user: ‹A›\n> > token: «‹T|wrap 72 quoted twice›»\n"},
 	{"build.log", "base64 behind the times of a log", "2024-03-01T10:00:00.1234567Z «‹A:T|base64|wrap 76 logged›»\n2024-03-01T10:00:01.0000000Z done\n"},
 	{"build.log", "header behind the times of a log", "2024-03-01T10:00:00.1234567Z Authorization: Basic «‹A:T|base64|wrap 76 logged›»\n"},

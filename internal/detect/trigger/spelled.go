@@ -88,10 +88,10 @@ func escapeBehind(text []byte, at int) int {
 
 // before returns the start of the character that ends at offset.
 func (s spelling) before(text []byte, at int) (int, bool) {
-	if at == 0 || s.isList() && isItem(text[at-1]) {
+	if at == 0 || s.isList() && s.inWord(text, at) {
 		return 0, false
 	}
-	for n := 3; n <= min(at, maxSpelled); n++ {
+	for n := 2; n <= min(at, maxSpelled); n++ {
 		if length, _ := s.read(text, at-n); length == n && s.starts(text, at-n) {
 			return at - n, true
 		}
@@ -102,7 +102,12 @@ func (s spelling) before(text []byte, at int) (int, bool) {
 // starts reports whether a character can start at offset: an item does not
 // start in a word, nor an escape behind its own sign.
 func (s spelling) starts(text []byte, at int) bool {
-	return at == 0 || !s.isList() && text[at-1] != '\\' || s.isList() && !isItem(text[at-1])
+	return at == 0 || !s.isList() && text[at-1] != '\\' || s.isList() && !s.inWord(text, at)
+}
+
+// inWord reports whether a word goes on at offset, but with the second byte of two.
+func (s spelling) inWord(text []byte, at int) bool {
+	return isItem(text[at-1]) && !(s == spelling(view.HexList) && view.InGroup(text, at))
 }
 
 // isItem reports whether c can stand in an item rather than part two.

@@ -50,13 +50,31 @@ func (l List) Item(text []byte) (item, gap int, value byte) {
 	if item == 0 || !Readable(value) {
 		return 0, 0, 0
 	}
-	if l != EscapeList {
+	if l == HexList {
+		gap = dumpGap(text[item:])
+	}
+	if l != EscapeList && gap == 0 {
 		gap = listGap(text[item:])
 	}
-	if gap == 0 && item < len(text) && InClass(text[item]) {
+	if gap == 0 && item < len(text) && InClass(text[item]) && !(l == HexList && isGroup(text)) {
 		return 0, 0, 0
 	}
 	return item, gap, value
+}
+
+// isGroup reports whether text starts with two bytes in one word, as xxd writes them.
+func isGroup(text []byte) bool {
+	const group = 4
+	if len(text) <= group || text[group] != ' ' {
+		return false
+	}
+	_, ok := hexValue(text, 0, group)
+	return ok
+}
+
+// InGroup reports whether the second of two bytes in one word starts at offset.
+func InGroup(text []byte, at int) bool {
+	return at >= 2 && isGroup(text[at-2:]) && (at == 2 || !InClass(text[at-3]))
 }
 
 func hexItem(text []byte) (int, byte) {
@@ -105,6 +123,49 @@ func listGap(text []byte) int {
 		}
 	}
 	return min(len(text), maxGap)
+}
+
+// dumpGap returns the length of what parts two lines of a hex dump: the characters that
+// the first one spells, between bars or behind blanks, and the offset of the next.
+func dumpGap(text []byte) int {
+	const width = 16 // bytes that a line spells
+	if len(text) < 2 || text[0] > ' ' || text[0] == ' ' && text[1] > ' ' {
+		return 0 // most items
+	}
+	text = text[:min(len(text), maxGap)]
+	end := bytes.IndexAny(text, "\r\n")
+	blanks := end
+	if bars := end - width - 2; bars > 0 && text[bars] == '|' && text[end-1] == '|' {
+		blanks = bars
+	} else if end > width+1 {
+		blanks = end - width
+	}
+	if end < 0 || len(bytes.Trim(text[:blanks], " ")) > 0 {
+		return 0
+	}
+	digits := lineEnd(text, end)
+	at := digits
+	for at < len(text) && isHex(text[at]) {
+		at++
+	}
+	if at-digits < 4 || text[at-1] != '0' {
+		return 0
+	}
+	if at < len(text) && text[at] == ':' {
+		at++
+	}
+	for at < len(text) && text[at] == ' ' {
+		at++
+	}
+	if at == len(text) || text[at-1] != ' ' {
+		return 0
+	}
+	return at
+}
+
+func isHex(c byte) bool {
+	_, ok := hexDigit(c)
+	return ok
 }
 
 // decimalEnd returns where a list of decimal escapes ends that starts at offset, and
