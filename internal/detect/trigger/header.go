@@ -8,35 +8,26 @@ import (
 	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
-// header fires at the header of a long kind that eight more class bytes follow.
-// It steps over the run as Horspool's search does, by the byte where the core
-// would end: in identifiers that is none of the core's most of the time.
-func header(text []byte, from, to, end int) bool {
-	const before = shape.LongHeader - len(shape.LongCore) - 2 // AT and the kind's letter
-	last := min(to+shape.LongHeader, end)
-	for at := from + before + len(shape.LongCore) - 1; at < last; {
-		switch text[at] {
-		case 'G':
-			anchor := at - before - len(shape.LongCore) + 1
-			if anchor < to && end-anchor >= skip && shape.LongKind(text[anchor:end]) != 0 {
-				return true
-			}
-			at += len(shape.LongCore)
-		case 'f':
-			at++
-		case 'F':
-			at += 2
-		case 'x':
-			at += 3
-		case '3':
-			at += 4
-		case 'T':
-			at += 5
-		default:
-			at += len(shape.LongCore)
+// headers is headerAt for the offsets in text[from:to].
+func headers(text []byte, from, to, end int) (reach Reach) {
+	for at := from; at < to && at+4 <= end && reach < Whole; at++ {
+		if c := text[at]; (c == 'A' || c == 'B') && (text[at+1] == 'T' || text[at+1] == 'B') {
+			reach = max(reach, headerAt(text, at, end))
 		}
 	}
-	return false
+	return reach
+}
+
+// headerAt fires at the header of a long kind that eight more class bytes follow in
+// the run, and at a token with a short one, which may go on behind the run.
+func headerAt(text []byte, at, end int) Reach {
+	if end-at >= skip && shape.LongKind(text[at:end]) != 0 {
+		return Whole
+	}
+	if _, n := shape.ShortKind(text, at, end); n > 0 {
+		return Whole
+	}
+	return goesOnAt(text, at, end)
 }
 
 // brokenHeader fires at the start of a run that goes on with a token, where what
@@ -77,26 +68,30 @@ func packedInPercent(text []byte, from int) Reach {
 	return reachOf(view.Packed(run[:unescaped(run[:], text[start:])]), 3*first)
 }
 
-// goesOn fires where a token with a short header starts in text[from:end], the end
-// of a run, and goes on behind what joins that with others, or in escapes. None is
-// longer than Trello's.
+// goesOn is goesOnAt for the offsets in text[from:end].
 func goesOn(text []byte, from, end int) (reach Reach) {
-	if end == len(text) || !joins(text, end) {
-		return Near
-	}
 	for at := max(from, end-shape.TrelloLength+1); at+4 <= end; at++ {
-		if c := text[at]; c != 'A' && c != 'B' || !isShortHeader(text[at:end]) {
-			continue
+		if c := text[at]; c == 'A' || c == 'B' {
+			reach = max(reach, goesOnAt(text, at, end))
 		}
-		var joined [shape.TrelloLength]byte
-		n, _ := joinLines(joined[:], text, at, end)
-		if text[end] == '%' {
-			n = unescaped(joined[:], text[at:])
-		}
-		_, length := shape.ShortKind(joined[:], 0, n)
-		reach = max(reach, reachOf(length > end-at, Window))
 	}
 	return reach
+}
+
+// goesOnAt fires at a token with a short header that starts before end, that of a
+// run, and goes on behind what joins that with others, or in escapes. None is longer
+// than Trello's.
+func goesOnAt(text []byte, at, end int) Reach {
+	if end-at < 4 || end-at >= shape.TrelloLength || !isShortHeader(text[at:end]) || end == len(text) || !joins(text, end) {
+		return Near
+	}
+	var joined [shape.TrelloLength]byte
+	n, _ := joinLines(joined[:], text, at, end)
+	if text[end] == '%' {
+		n = unescaped(joined[:], text[at:])
+	}
+	_, length := shape.ShortKind(joined[:], 0, n)
+	return reachOf(length > end-at, Window)
 }
 
 // isShortHeader reports whether text starts as the header of a kind with a short
@@ -159,20 +154,6 @@ func continues(run []byte) bool {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-// shortHeader fires at the header of a kind with a short one and its shape, which
-// may go on behind the end of the run.
-func shortHeader(text []byte, from, to, end int) bool {
-	for at := from; at < to && at+minLead <= end; at++ {
-		if c := text[at]; c != 'A' && c != 'B' || text[at+1] != 'T' && text[at+1] != 'B' {
-			continue
-		}
-		if _, n := shape.ShortKind(text, at, end); n > 0 {
-			return true
 		}
 	}
 	return false

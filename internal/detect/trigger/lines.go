@@ -96,7 +96,7 @@ func lookLines(text []byte, start, width, from, to int) Reach {
 		at = next
 	}
 	low, high := max(0, from-start), min(width, to-start)
-	if lines >= narrowInRow && (header(joined[:n], low, high, n) || encodedBase64(joined[:n], low, high, n) == Whole) {
+	if lines >= narrowInRow && max(headers(joined[:n], low, high, n), encodedBase64(joined[:n], low, high, n)) == Whole {
 		return Whole
 	}
 	return reachOf(false, halved(at-start))

@@ -115,8 +115,12 @@ func wrappedBase64(text []byte, from, to, end int) Reach {
 	if start >= to || !readableTail(text[end-7:end]) {
 		return Near
 	}
-	if _, ok := joint(text, end); !ok { // before there is room for both lines
+	next, ok := joint(text, end)
+	if !ok {
 		return reachOf(false, tail+gapEnd(text, end)-end)
+	}
+	if !readableAcross(text, end, next) { // before there is room for both lines
+		return reachOf(false, tail+next+3-end)
 	}
 	var joined [tail + deepLength]byte
 	n, stop := joinLines(joined[:], text, start, end)
@@ -188,6 +192,22 @@ const minWrapped = 8
 func readableTail(last []byte) bool {
 	for at := range 4 {
 		if readableQuad(last[at:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// readableAcross reports whether the last whole unit of a line and the unit behind
+// it, which is at least in part in the next line, are readable, at any of the four
+// alignments.
+func readableAcross(text []byte, end, next int) bool {
+	var both [11]byte // three of the last unit's alignments, and four of the next line
+	copy(both[:7], text[end-7:end])
+	stop := view.ClassEnd(text[:min(len(text), next+4)], next)
+	n := 7 + copy(both[7:], text[next:stop])
+	for at := range n - 7 {
+		if readableQuad(both[at:]) && readableQuad(both[at+4:]) {
 			return true
 		}
 	}

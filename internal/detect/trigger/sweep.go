@@ -108,34 +108,18 @@ func (s *sweep) isWord(from, to int) bool {
 	return true
 }
 
-// mayBegin reports whether a header, or readable base64 of some units, may begin in
-// text[from:end], a run or the end of one.
-func (s *sweep) mayBegin(from, end int) (header, readable bool) {
-	for at := from; at < end && !(header && readable); {
-		i := (at - s.base) / bitmap.Size
-		if i >= s.size {
-			return true, true
-		}
-		b, next := &s.blocks[i], &s.blocks[i+1]
-		start := s.base + i*bitmap.Size
-		within := ^uint64(0) << (uint(at-start) % bitmap.Size)
-		if rest := end - start; rest < bitmap.Size {
-			within &= 1<<uint(rest) - 1
-		}
-		third := b.Head | b.C // of the four bytes of a short header
-		thirdNext := next.Head | next.C
-		digit := b.Digit>>5 | next.Digit<<59 // of a long one
-		header = header || within&b.Head&(digit|third>>3|thirdNext<<61) != 0
-		readable = readable || within&leadsInRow(b.Lead, next.Lead) != 0
-		at = start + bitmap.Size
-	}
-	return header, readable
-}
+// known returns up to where the bitmap tells of what is behind, too.
+func (s *sweep) known() int { return s.base + (s.size-1)*bitmap.Size }
 
-// leadsInRow returns where peekUnits units in a row may be readable, of those that
-// begin in the first of two blocks.
-func leadsInRow(lead, next uint64) uint64 {
-	two, twoNext := lead&(lead>>4|next<<60), next&(next>>4)
-	four := two & (two>>8 | twoNext<<56)
-	return four & (lead>>16 | next<<48)
+// within has a bit for each byte of a block that is in text[from:to].
+func (s *sweep) within(block, from, to int) uint64 {
+	start := s.base + block*bitmap.Size
+	bits := ^uint64(0)
+	if from > start {
+		bits <<= uint(from - start)
+	}
+	if to < start+bitmap.Size {
+		bits &= 1<<uint(to-start) - 1
+	}
+	return bits
 }
