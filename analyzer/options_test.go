@@ -162,6 +162,10 @@ func TestHostileSources(t *testing.T) {
 			repeat("\tfor _, x := range l {\n\t\ts += x\n\t}\n", 100) + "\treturn s\n}" + token},
 		{"endless loops", "package a\n\nfunc f(s string) string {\n\tfor {\n\t\ts += s\n\t}\n}\n\nfunc g(s string) string {\n\tfor range 8 {\n\t\ts = g(s + s)\n\t}\n\treturn s\n}\n\n" +
 			"var l = []string{" + repeat("f(\"some text\"), g(\"other text\"),\n", 2000) + "}" + token},
+		{"elements put and read often", "package a\n\nfunc f(m map[string]string, k string) {\n" + repeat("\tm[k] = m[\"x\"] + m[k]\n", 2000) + "}" + token},
+		{"structures made by functions that call each other", "package a\n\ntype t struct{ a string }\n\n" + callers(40) + "func f40(s string, c bool) *t { return f0(s, c) }\n\nvar l = []string{" + repeat("f0(\"some text\", true).a + \"x\",\n", 500) + "}" + token},
+		{"writers handed to each other", "package a\n\nimport (\n\t\"bytes\"\n\t\"io\"\n)\n\nfunc f(w io.Writer, s string) {\n" + repeat("\tg(w, s+s)\n", 50) + "}\n\nfunc g(w io.Writer, s string) {\n" + repeat("\tf(w, s)\n", 50) + "\tio.WriteString(w, s)\n}\n\nfunc h() string {\n\tvar b bytes.Buffer\n" + repeat("\tf(&b, \"some text\")\n", 200) + "\treturn b.String()\n}" + token},
+		{"interface of many types", "package a\n\ntype i interface{ m() string }\n\n" + implementers(300) + "func f(x i) string {\n\ts := \"\"\n" + repeat("\ts += x.m()\n", 500) + "\treturn s\n}" + token},
 		{"circle", "package a\n\nfunc f() string {\n\tvar a, b string\n\ta = b + \"x\"\n\tb = a + \"y\"\n\treturn a + b\n}" + token},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -172,6 +176,24 @@ func TestHostileSources(t *testing.T) {
 			}
 		})
 	}
+}
+
+// callers returns functions that return what the next returns, in two places.
+func callers(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "func f%d(s string, c bool) *t {\n\tif c {\n\t\treturn f%d(s+s, c)\n\t}\n\treturn f%d(s, c)\n}\n\n", i, i+1, i+1)
+	}
+	return b.String()
+}
+
+// implementers returns types with a method m.
+func implementers(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "type t%d struct{ i }\n\nfunc (t t%d) m() string { return t.i.m() + \"some text\" }\n\n", i, i)
+	}
+	return b.String()
 }
 
 // doubling returns variables each twice as long as the one before.
