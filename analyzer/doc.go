@@ -27,13 +27,13 @@
 //
 // # What is checked
 //
-// The values of strings come first, the places they go to second. Every string
-// that the type-checker folds (concatenation, constants of other packages,
-// escapes, raw strings, named string types), and those that the check itself
-// can compute (variables through branches, += and loops, fields, elements, lists,
-// buffers, formatting, encoding, helper functions, decoders of hidden bytes, embedded
-// files), is handed to the detector that tokenguard scan uses, so that both say the
-// same about one text.
+// The values of strings come first, the places they go to second. Every string that
+// the type-checker folds (concatenation, constants of other packages, escapes, raw
+// strings, named string types), and those that the check itself can compute (variables
+// through branches, += and loops, pointers, fields, elements, lists, channels,
+// buffers, readers, templates, formatting, encoding, helper functions, decoders of
+// hidden bytes, embedded files), is handed to the detector that tokenguard scan uses,
+// so that both say the same about one text.
 // A table of functions and fields that take credentials then joins account and
 // token, and judges secrets that have no shape of their own. What is passed to
 // one by way of parameters, fields, constructors and interface methods is followed to

@@ -26,9 +26,9 @@ const (
 // them, and is not safe for concurrent use.
 //
 // What it lists for an expression is what the program may compute there, given
-// that it takes any branch and runs the writes of a local variable in order. It
-// does not see writes by other packages or through pointers that were passed
-// on, and does not follow goto.
+// that it takes any branch and runs the writes of a local variable in order. Where
+// something else may write, too, an unknown value is among those that it lists. It
+// does not follow goto.
 type Evaluator struct {
 	info      *types.Info
 	pkg       *types.Package

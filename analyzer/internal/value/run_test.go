@@ -118,6 +118,45 @@ func added(pieces ...string) string {
 
 func same[T any](x T) T { return x }
 
+func store(p *string, s string) {
+	if len(s) > 3 {
+		*p = s
+	}
+}
+
+func (p *pair) add(s string) { p.left += s }
+
+func put(b *strings.Builder, s string) {
+	b.WriteString(s)
+	if len(s) > 4 {
+		return
+	}
+	b.WriteByte(';')
+}
+
+func maker(a string) func(string) string { return func(b string) string { return a + b } }
+
+func made(s string) *pair {
+	p := &pair{left: s}
+	if len(s) > 3 {
+		p.left = "long"
+	}
+	return p
+}
+
+func deferred(s string) (result string) {
+	defer func() {
+		if result == "" {
+			result = "none"
+		}
+	}()
+	return s
+}
+
+type label string
+
+func (l label) String() string { return "<" + string(l) + ">" }
+
 func either(a, b string) string {
 	if len(a) > 3 {
 		return a
@@ -203,7 +242,9 @@ func (g *programmer) statement(depth int) string {
 		return s
 	}
 	name := g.vars[g.IntN(len(g.vars))]
-	switch g.IntN(9) {
+	switch g.IntN(10) {
+	case 8:
+		return g.held(name)
 	case 0, 1:
 		return fmt.Sprintf("\t%s = %s\n", name, g.expr(1))
 	case 2:
@@ -226,6 +267,24 @@ func (g *programmer) statement(depth int) string {
 		return fmt.Sprintf("\tfunc() {\n\t%s\t}()\n", g.assign(name))
 	}
 	return fmt.Sprintf("\t%s = %s + %s\n", name, name, g.literal())
+}
+
+// held writes a statement that keeps texts somewhere before a variable gets them.
+func (g *programmer) held(name string) string {
+	x, y := g.expr(1), g.expr(1)
+	return "\t{\n\t\t" + fmt.Sprintf([]string{
+		"p := &%[1]s\n\t\t*p = %[2]s\n\t\t%[1]s += %[3]s",
+		"store(&%[1]s, %[2]s)\n\t\tp := new(string)\n\t\t*p = %[3]s\n\t\t%[1]s = *p + %[1]s",
+		"m := map[string]string{\"a\": %[2]s}\n\t\tm[\"b\"] = %[3]s\n\t\tm[\"b\"] += \"!\"\n\t\t%[1]s = m[\"a\"] + m[\"b\"] + m[\"c\"]",
+		"l := []string{%[2]s, \"\"}\n\t\tl[1] = %[3]s\n\t\tfor _, s := range l {\n\t\t\t%[1]s = s\n\t\t}",
+		"c := pair{left: %[2]s}\n\t\tc.left += %[3]s\n\t\tif len(c.left) > 4 {\n\t\t\tc.right = c.left\n\t\t}\n\t\tc.add(\"?\")\n\t\t%[1]s = c.left + c.right",
+		"var b strings.Builder\n\t\tput(&b, %[2]s)\n\t\tput(&b, %[3]s)\n\t\t%[1]s = b.String()",
+		"ch := make(chan string, 2)\n\t\tch <- %[2]s\n\t\tch <- %[3]s\n\t\t%[1]s = <-ch + <-ch",
+		"var v any = %[2]s\n\t\tif len(%[3]s) > 2 {\n\t\t\tv = 1\n\t\t}\n\t\tswitch v := v.(type) {\n\t\tcase string:\n\t\t\t%[1]s = v\n\t\t}",
+		"%[1]s = maker(%[2]s)(%[3]s)",
+		"%[1]s = made(%[2]s).left + deferred(%[3]s)",
+		"%[1]s = fmt.Sprintf(\"%%s-%%v\", []any{label(%[2]s), %[3]s}...)",
+	}[g.IntN(11)], name, x, y) + "\n\t}\n"
 }
 
 func (g *programmer) assign(name string) string { return fmt.Sprintf("\t%s = %s\n", name, g.expr(1)) }
