@@ -27,7 +27,7 @@ type Reach = trigger.Reach
 
 // The reaches, in order.
 const (
-	Near  = trigger.Near  // at most a few bytes round any anchor
+	Near  = trigger.Near  // at most a few bytes round any anchor; the next are each twice as far
 	Far   = trigger.Far   // up to Window
 	Whole = trigger.Whole // a trigger fires
 )

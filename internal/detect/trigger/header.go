@@ -159,6 +159,9 @@ func continues(run []byte) bool {
 	return false
 }
 
+// nearby is how far from the start of a token without a header it may have evidence.
+const nearby = shape.TrelloLength + shape.Nearby
+
 // exactShape fires at a run of exactly the length of a kind without a header,
 // that could be one and has evidence shape.Nearby.
 func exactShape(text []byte, from, end int) Reach {
@@ -168,13 +171,13 @@ func exactShape(text []byte, from, end int) Reach {
 	start, stop := shape.Exact(text, from, end)
 	switch run := text[start:stop]; {
 	case len(run) == shape.ClassicLength && shape.Classic(run):
-		return reachOf(shape.NearAt(text, from, end) && shape.NearAtlassian(text, from, end), shape.Nearby)
+		return reachOf(shape.NearAt(text, from, end) && shape.NearAtlassian(text, from, end), nearby)
 	case len(run) == shape.DataCenterLength && shape.DataCenter(run):
-		return reachOf(shape.NearAtlassian(text, from, end), shape.Nearby)
+		return reachOf(shape.NearAtlassian(text, from, end), nearby)
 	case len(run) < shape.DataCenterLength && end < len(text) && text[end] == '%' && 'M' <= run[0] && run[0] <= 'O':
 		var token [shape.DataCenterLength]byte
 		whole := unescaped(token[:], text[start:]) == len(token) && shape.DataCenter(token[:])
-		return reachOf(whole && shape.NearAtlassian(text, from, end), shape.Nearby)
+		return reachOf(whole && shape.NearAtlassian(text, from, end), nearby)
 	}
 	return Near
 }

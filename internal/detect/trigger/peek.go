@@ -57,8 +57,8 @@ func beginsHere(text []byte, at, end int) Reach {
 		return reachOf(fires, n/3*4)
 	}
 	var joined, deep [deepLength]byte
-	n, _ = joinLines(joined[:], text, at, end)
-	return reachOf(opensDeep(deep[:decodeQuads(deep[:], joined[:n])], 3), deepLength)
+	n, stop := joinLines(joined[:], text, at, end)
+	return reachOf(opensDeep(deep[:decodeQuads(deep[:], joined[:n])], 3), stop-at)
 }
 
 // minHexPairs is how many pairs of hex digits must be readable: one in three
@@ -103,8 +103,8 @@ func beginsHexHere(text []byte, at, end int) Reach {
 		return reachOf(fires, 2*n)
 	}
 	var joined, deep [deepLength]byte
-	n, _ = joinLines(joined[:], text, at, end)
-	return reachOf(opensDeep(deep[:decodeHex(deep[:], joined[:n])], 1), deepLength)
+	n, stop := joinLines(joined[:], text, at, end)
+	return reachOf(opensDeep(deep[:decodeHex(deep[:], joined[:n])], 1), stop-at)
 }
 
 // wrappedBase64 is encodedBase64 for the last units of a line, with what the

@@ -1,15 +1,21 @@
 package trigger
 
+import "math/bits"
+
 // Reach says how far round its anchors a text was read. Whoever knows a text's
 // reach need not look at all of what a change makes from it: an anchor that is
 // farther from the change than that is decided by the same bytes as before.
 type Reach uint8
 
 const (
-	// Near is [Margin], which is more than nearly all anchors need.
+	// Near is [Margin], which is more than nearly all anchors need. Each reach
+	// above it is twice as far.
 	Near Reach = iota
-	// Far is [Window]: there are lines that go on, text that is spelled out, or
-	// what is a credential where a word stands by it.
+	_
+	_
+	_
+	_
+	// Far is [Window].
 	Far
 	// Whole has no bounds: a row fires.
 	Whole
@@ -17,31 +23,23 @@ const (
 
 const (
 	// Margin is what Near comes to: the more, the more of a history is looked at,
-	// and the less, the more is Far. Of 64, 128 and 256 bytes, this is the best
+	// and the less, the more is farther. Of 64, 128 and 256 bytes, this is the best
 	// for the histories of git and rails.
 	Margin = 128
 	// Window is the most bytes on either side of its anchor that a row reads.
-	Window = 4096
+	Window = Margin << Far
 )
 
 // Margin is the reach in bytes. It is not for Whole.
-func (r Reach) Margin() int {
-	if r == Near {
-		return Margin
-	}
-	return Window
-}
+func (r Reach) Margin() int { return Margin << min(r, Far) }
 
 // reachOf is what an anchor comes to that a row fires at, or not, and reads that
 // many bytes round.
 func reachOf(fires bool, read int) Reach {
-	switch {
-	case fires:
+	if fires {
 		return Whole
-	case read > Margin:
-		return Far
 	}
-	return Near
+	return min(Far, Reach(bits.Len(uint(max(0, read-1)/Margin))))
 }
 
 // halved is what a stretch counts that goes on for a length without firing: the
