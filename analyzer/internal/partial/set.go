@@ -79,7 +79,7 @@ func Union(sets ...Set) Set {
 
 func (s Set) has(v Value) bool {
 	return slices.ContainsFunc(s, func(other Value) bool {
-		return v.Text() == other.Text() && slices.Equal(v.Symbols(), other.Symbols()) && slices.Equal(v.AllOrigins(), other.AllOrigins())
+		return v.Len() == other.Len() && v.Text() == other.Text() && slices.Equal(v.Symbols(), other.Symbols()) && slices.Equal(v.AllOrigins(), other.AllOrigins())
 	})
 }
 
