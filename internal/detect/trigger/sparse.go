@@ -54,12 +54,17 @@ func (s *sweep) near(at int) (lines, spelled bool) {
 	if ends == 0 {
 		return false, spelled
 	}
-	strong := one.Strong>>shift | next.Strong<<1<<up
-	for n := 1; n < minWrapped; n *= 2 { // in any of the bytes before
-		class &= class << n
-		strong |= strong << n
+	class &= class << 1
+	class &= class << 2
+	class &= class << (minWrapped - 4)
+	if ends &= class; ends == 0 {
+		return false, spelled
 	}
-	return ends&class&strong != 0, spelled
+	strong := one.Strong>>shift | next.Strong<<1<<up
+	strong |= strong << 1
+	strong |= strong << 2
+	strong |= strong << (minWrapped - 4)
+	return ends&strong != 0, spelled
 }
 
 // mayBeLines reports whether all bytes may be in or between lines of base64.
