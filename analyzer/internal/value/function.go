@@ -70,33 +70,6 @@ func (e *Evaluator) namedParameters(call *ast.CallExpr) []*types.Var {
 	return nil
 }
 
-// dispatched computes a call of an interface's method: that of the type that the
-// receiver is known to have, or else of any type of the package.
-func (e *Evaluator) dispatched(method *types.Func, call *ast.CallExpr, n, depth int) partial.Set {
-	recv := method.Signature().Recv()
-	receiver := e.receiverOf(call)
-	if recv == nil || receiver == nil || !types.IsInterface(recv.Type()) {
-		return partial.Unknown
-	}
-	if t := e.info.TypeOf(e.standsFor(receiver, 0)); t != nil && !types.IsInterface(t) {
-		obj, _, _ := types.LookupFieldOrMethod(t, true, e.pkg, method.Name())
-		if fn, ok := obj.(*types.Func); ok {
-			if decl := e.body(fn.Origin()); decl != nil {
-				return e.invoke(decl, decl.Type.Params, call, n, depth)
-			}
-		}
-		return partial.Unknown
-	}
-	var sets []partial.Set
-	for _, decl := range e.implementations(method) {
-		sets = append(sets, e.substitute(e.resultOf(decl, n, depth), e.named(decl.Type.Params), call, depth))
-	}
-	if len(sets) == 0 {
-		return partial.Unknown
-	}
-	return partial.Among(partial.Union(sets...))
-}
-
 func resultType(t types.Type, n int) types.Type {
 	if tuple, ok := t.(*types.Tuple); ok {
 		if n < tuple.Len() {

@@ -3,6 +3,8 @@ package value
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/tokenguard/tokenguard/analyzer/internal/partial"
 )
 
 // maxImplementations bounds the types whose methods a call of an interface's may be.
@@ -64,4 +66,31 @@ func (e *Evaluator) Implements(method *types.Func) (abstract []*types.Func) {
 		}
 	}
 	return abstract
+}
+
+// dispatched computes a call of an interface's method: that of the type that the
+// receiver is known to have, or else of any type of the package.
+func (e *Evaluator) dispatched(method *types.Func, call *ast.CallExpr, n, depth int) partial.Set {
+	recv := method.Signature().Recv()
+	receiver := e.receiverOf(call)
+	if recv == nil || receiver == nil || !types.IsInterface(recv.Type()) {
+		return partial.Unknown
+	}
+	if t := e.info.TypeOf(e.standsFor(receiver, 0)); t != nil && !types.IsInterface(t) {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, e.pkg, method.Name())
+		if fn, ok := obj.(*types.Func); ok {
+			if decl := e.body(fn.Origin()); decl != nil {
+				return e.invoke(decl, decl.Type.Params, call, n, depth)
+			}
+		}
+		return partial.Unknown
+	}
+	var sets []partial.Set
+	for _, decl := range e.implementations(method) {
+		sets = append(sets, e.substitute(e.resultOf(decl, n, depth), e.named(decl.Type.Params), call, depth))
+	}
+	if len(sets) == 0 {
+		return partial.Unknown
+	}
+	return partial.Among(partial.Union(sets...))
 }
