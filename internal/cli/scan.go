@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -95,9 +96,16 @@ func place(target *scanner.Target, args []string) error {
 	return nil
 }
 
+// gcPercent keeps a walk through a large history 30 MB smaller (rails 250 MB,
+// prometheus 286), and costs no time: hardly anything of it is garbage.
+const gcPercent = 60
+
 // scan scans the target and reports. Each finding is shown to watch, unless
 // that is nil.
 func (p *process) scan(ctx context.Context, target scanner.Target, accepted scanner.Policy, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
+	if p.getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
 	out, err := p.openReports(run)
 	if err != nil {
 		return err
