@@ -1,14 +1,27 @@
 package bitmap
 
-// members says of every byte which sets it is in: bit i is about set i. It is
-// never written again.
-var members = membership()
+// lanes says of every byte in which of the first eight sets it is: the low bit of
+// byte i is about set i. It is never written again.
+var lanes = byLanes()
 
-func membership() (table [256]uint16) {
-	for i, set := range sets {
+// inLast says of every byte whether it is in the last set. It is never written
+// again.
+var inLast = ofLast()
+
+const last = len(sets) - 1
+
+func byLanes() (table [256]uint64) {
+	for i, set := range sets[:last] {
 		for _, c := range []byte(set) {
-			table[c] |= 1 << i
+			table[c] |= 1 << (8 * i)
 		}
+	}
+	return table
+}
+
+func ofLast() (table [256]uint8) {
+	for _, c := range []byte(sets[last]) {
+		table[c] = 1
 	}
 	return table
 }
@@ -16,35 +29,36 @@ func membership() (table [256]uint16) {
 // fillPortable describes as many blocks of text as there are.
 func fillPortable(blocks []Block, text []byte) {
 	for i := range blocks {
-		block, bytes := &blocks[i], text[i*Size:][:Size]
-		*block = Block{}
-		for at := 0; at < Size; at += 8 {
-			eight := bytes[at:][:8]
-			var v, last uint64
-			for j, c := range eight {
-				v |= uint64(members[c]&0xFF) << (8 * j)
-				last |= uint64(members[c]>>8) << j
-			}
-			v = transposed(v)
-			block.Class |= v & 0xFF << at
-			block.Strong |= v >> 8 & 0xFF << at
-			block.Digit |= v >> 16 & 0xFF << at
-			block.B |= v >> 24 & 0xFF << at
-			block.C |= v >> 32 & 0xFF << at
-			block.Head |= v >> 40 & 0xFF << at
-			block.Lead |= v >> 48 & 0xFF << at
-			block.Joint |= v >> 56 << at
-			block.Spell |= last << at
+		bytes := text[i*Size:][:Size]
+		var words [last]uint64 // at first of eight bytes each, then of a set
+		var lastSet uint64
+		for j := range words {
+			b := bytes[8*j:][:8]
+			words[j] = lanes[b[0]] | lanes[b[1]]<<1 | lanes[b[2]]<<2 | lanes[b[3]]<<3 |
+				lanes[b[4]]<<4 | lanes[b[5]]<<5 | lanes[b[6]]<<6 | lanes[b[7]]<<7
+			lastSet |= uint64(inLast[b[0]]|inLast[b[1]]<<1|inLast[b[2]]<<2|inLast[b[3]]<<3|
+				inLast[b[4]]<<4|inLast[b[5]]<<5|inLast[b[6]]<<6|inLast[b[7]]<<7) << (8 * j)
 		}
+		transpose(&words)
+		blocks[i] = Block{words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7], lastSet}
 	}
 }
 
-// transposed makes bit i of byte j bit j of byte i (Hacker's Delight, 7-3).
-func transposed(v uint64) uint64 {
-	t := (v ^ v>>7) & 0x00AA00AA00AA00AA
-	v ^= t ^ t<<7
-	t = (v ^ v>>14) & 0x0000CCCC0000CCCC
-	v ^= t ^ t<<14
-	t = (v ^ v>>28) & 0x00000000F0F0F0F0
-	return v ^ t ^ t<<28
+// transpose makes byte i of word j byte j of word i (Hacker's Delight, 7-3): first
+// of halves, then of quarters, then of bytes.
+func transpose(words *[8]uint64) {
+	for i := range 4 {
+		x, y := words[i], words[i+4]
+		words[i], words[i+4] = x&0x00000000FFFFFFFF|y<<32, x>>32|y&^0x00000000FFFFFFFF
+	}
+	for _, i := range [...]int{0, 1, 4, 5} {
+		const low = 0x0000FFFF0000FFFF
+		x, y := words[i], words[i+2]
+		words[i], words[i+2] = x&low|y&low<<16, x>>16&low|y&^low
+	}
+	for i := 0; i < 8; i += 2 {
+		const low = 0x00FF00FF00FF00FF
+		x, y := words[i], words[i+1]
+		words[i], words[i+1] = x&low|y&low<<8, x>>8&low|y&^low
+	}
 }
