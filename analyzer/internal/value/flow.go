@@ -61,7 +61,7 @@ func (e *Evaluator) variableAt(obj *types.Var, def *definition, pos token.Pos, d
 		return e.eval(only, depth+1)
 	}
 	f := flow{e: e, obj: obj, pos: pos, depth: depth}
-	s := partial.Unknown
+	var s partial.Set
 	if obj.IsField() || e.global(obj) || def.captured(obj, pos) {
 		s = f.anywhere(def)
 	} else {
