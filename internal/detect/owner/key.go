@@ -23,7 +23,12 @@ const strangerWords = " author authored maintainer maintainers maintained contac
 // its key names the service too.
 const foreignWords = " smtp imap pop3 mailer db database mysql postgres postgresql pg redis mongo mongodb aws gcp azure github gh gitlab slack " +
 	"npm docker dockerhub sentry ldap ftp sftp ssh twilio sendgrid mailgun stripe datadog pagerduty okta google nexus " +
-	"artifactory sonar sonarqube kafka rabbitmq elastic snowflake zendesk salesforce hubspot grafana mqtt oracle "
+	"artifactory sonar sonarqube kafka rabbitmq elastic snowflake zendesk salesforce hubspot grafana mqtt oracle " +
+	"algolia razorpay paypal braintree plaid shopify mailchimp mailjet postmark mixpanel amplitude intercom firebase heroku netlify " +
+	"vercel cloudflare digitalocean linode rollbar bugsnag newrelic splunk loggly honeycomb launchdarkly auth0 keycloak openai " +
+	"anthropic huggingface discord telegram zoom twitter facebook instagram linkedin youtube spotify dropbox asana notion airtable " +
+	"clickup jenkins circleci travis codecov coveralls bitrise pypi rubygems sonatype quay harbor consul nomad pulumi kibana " +
+	"opensearch clickhouse cassandra mariadb mssql adyen klarna mapbox contentful sanity supabase tableau looker workday servicenow "
 
 // commonWords tell no service from another.
 const commonWords = " api token tokens key keys email mail user username name password passwd pass pwd login account secret " +
@@ -95,22 +100,21 @@ func NamesSecret(words []string) bool {
 	return false
 }
 
-// neutralWords stand in the key of a token beside those that name it, and do not
-// make it a page's, a form's or another service's.
-const neutralWords = " self this config cfg conf settings options opts params args default prod production dev test staging new old " +
-	"server site host instance data input field personal "
+// purposeWords stand in the key of a token that is no login: a page's, a form's.
+const purposeWords = " csrf xsrf page next previous prev continuation continue cursor session refresh form reset verification verify " +
+	"confirm confirmation invite invitation captcha recaptcha push device nonce state upload download resume request idempotency unsubscribe "
 
 // NamesToken reports whether a key's words end in one that names a token, and the
-// others do not make it one of something else.
+// others do not make it one of something else. A mere key is one of a product's own.
 func NamesToken(words []string) bool {
 	n := len(words)
 	if n > 1 && isNumber(words[n-1]) {
 		n--
 	}
-	if n == 0 || !isWord(secretWords, words[n-1]) && !(n > 1 && words[n-1] == "key" && words[n-2] == "api") {
+	if n == 0 || !isWord(secretWords, words[n-1]) && !(words[n-1] == "key" && n > 1 && isWord(familyWords+"api ", words[n-2])) {
 		return false
 	}
-	return namesFamily(words) || !slices.ContainsFunc(services(words[:n]), func(w string) bool { return !isWord(neutralWords+secretWords, w) })
+	return namesFamily(words) || !slices.ContainsFunc(words, func(w string) bool { return isWord(foreignWords+purposeWords, w) })
 }
 
 func namesFamily(words []string) bool {
@@ -243,6 +247,10 @@ func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 const labelWords = " result results output response request message msg text string data content value error warning warn info debug " +
 	"log trace header bearer basic authorization env default id name url uri host hash sum sha " +
 	"md sig signature note example sample test expected actual got want line file type kind process git "
+
+// neutralWords stand beside others in keys, and before a colon are nobody's name.
+const neutralWords = " self this config cfg conf settings options opts params args default prod production dev test staging new old " +
+	"server site host instance data input field personal "
 
 // encodingWords name the encoding or the scheme of what follows.
 const encodingWords = " hex b base utf ascii latin unicode plain plaintext clear cleartext raw txt literal quoted quopri " +

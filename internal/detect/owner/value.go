@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokenguard/tokenguard/finding"
 	"github.com/tokenguard/tokenguard/internal/detect/shape"
+	"github.com/tokenguard/tokenguard/internal/detect/view"
 )
 
 // value is what a key is said to have.
@@ -52,10 +53,31 @@ func valueBehind(text []byte, start, end int) (value, bool) {
 }
 
 // IsToken reports whether the key of the value at offset names a token, and neither
-// that nor the block around it another service.
+// that nor the block around it another service. A parameter of a URL says so of
+// itself only with common words.
 func IsToken(text []byte, at int) bool {
-	words := Words(secretKey(text, at))
-	return NamesToken(words) && (namesFamily(words) || !foreign(Words(blockBefore(text, at)), nil))
+	switch words := Words(secretKey(text, at)); {
+	case !NamesToken(words):
+		return false
+	case namesFamily(words):
+		return true
+	case inQuery(text, at) && len(services(words)) > 0:
+		return false
+	}
+	return !foreign(Words(blockBefore(text, at)), nil)
+}
+
+// inQuery reports whether the value at offset is one of a URL's parameters.
+func inQuery(text []byte, at int) bool {
+	for i := at - 1; i > max(0, at-maxKey); i-- {
+		switch c := text[i]; {
+		case c == '?' || c == '&':
+			return true
+		case c != '=' && !view.InClass(c):
+			return false
+		}
+	}
+	return false
 }
 
 // secretKey returns the key of the secret at offset: one right before it, or
