@@ -103,7 +103,9 @@ const gcPercent = 60
 // scan scans the target and reports. Each finding is shown to watch, unless
 // that is nil.
 func (p *process) scan(ctx context.Context, target scanner.Target, accepted scanner.Policy, run runFlags, limits limitFlags, watch func(finding.Finding)) error {
-	if p.getenv("GOGC") == "" {
+	// What a hook reads is done before the first collection.
+	few := target.Staged || target.Quarantine || len(target.Commits.Of) > 0
+	if !few && p.getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
 	out, err := p.openReports(run)
