@@ -28,7 +28,7 @@ func encodedBase64(text []byte, from, to, end int) (reach Reach) {
 	for phase := range 4 {
 		for at := from + phase; at+fifth < last; {
 			unit := at + fifth
-			for unit >= at && leads[text[unit]] {
+			for unit >= at && view.Leads[text[unit]] {
 				unit -= 4
 			}
 			if unit >= at {
@@ -217,25 +217,11 @@ func readableAcross(text []byte, end, next int) bool {
 // readableQuad reports whether four characters of the class decode to readable
 // bytes.
 func readableQuad(text []byte) bool {
-	if !leads[text[0]] {
+	if !view.Leads[text[0]] {
 		return false
 	}
 	b := quad(text)
 	return view.Readable(byte(b>>16)) && view.Readable(byte(b>>8)) && view.Readable(byte(b))
-}
-
-// leads holds the characters that the base64 of readable text can have first
-// in a unit: most are not, which ends most windows at one look. It is never
-// written again.
-var leads = readableLeads()
-
-func readableLeads() (table [256]bool) {
-	for c, sextet := range view.Sextets {
-		for rest := range byte(4) {
-			table[c] = table[c] || sextet < 64 && view.Readable(sextet<<2|rest)
-		}
-	}
-	return table
 }
 
 func quad(text []byte) uint32 {

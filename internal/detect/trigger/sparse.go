@@ -135,7 +135,7 @@ func sparseWeights() (table [256]uint64) {
 	add(" \t", blankUnit)
 	add("\r\n", breakUnit)
 	add("ABCDEFabcdef0123456789xXuU", itemUnit)
-	add("ABCDEFabcdef0123456789xXuU%\\&#;{}=,:|- \t\r\n", spelledUnit)
+	add(bitmap.Spelling, spelledUnit)
 	add("'", quoteUnit)
 	return table
 }

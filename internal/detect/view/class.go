@@ -35,3 +35,16 @@ func ClassEnd(text []byte, at int) int {
 func Readable(c byte) bool {
 	return 0x20 <= c && c < 0x7F || c == 0 || c == '\t' || c == '\r' || c == '\n'
 }
+
+// Leads holds the characters that the base64 of readable text can have first in a
+// unit: most are not. It is never written again.
+var Leads = readableLeads()
+
+func readableLeads() (table [256]bool) {
+	for c, sextet := range Sextets {
+		for rest := range byte(4) {
+			table[c] = table[c] || sextet != none && Readable(sextet<<2|rest)
+		}
+	}
+	return table
+}

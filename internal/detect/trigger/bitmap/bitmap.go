@@ -6,6 +6,8 @@
 // everywhere else, and with the build tag purego, portable code does the same.
 package bitmap
 
+import "github.com/tokenguard/tokenguard/internal/detect/view"
+
 // Size is how many bytes a block is about.
 const Size = 64
 
@@ -23,22 +25,35 @@ type Block struct {
 
 // sets are those of a [Block], in its order, of ASCII.
 var sets = [...]string{
-	upper + lower + digits + "+/_-",
+	where(view.InClass),
 	upper + digits,
 	digits,
 	"bB",
 	"cC",
 	"AB",
-	"ACDIJKLMNOPQRSTUVWXYZabcdef",
+	where(func(c byte) bool { return view.Leads[c] }),
 	"\"'`\\\r\n",
-	digits + "ABCDEFabcdefxXuU%\\&#;{}=,:|- \t\r\n",
+	Spelling,
 }
+
+// Spelling has the bytes of [Block.Spell].
+const Spelling = digits + "ABCDEFabcdefxXuU%\\&#;{}=,:|- \t\r\n"
 
 const (
 	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	lower  = "abcdefghijklmnopqrstuvwxyz"
 	digits = "0123456789"
 )
+
+// where returns the bytes of ASCII that are in a set.
+func where(in func(byte) bool) string {
+	var set []byte
+	for c := range byte(0x80) {
+		if in(c) {
+			set = append(set, c)
+		}
+	}
+	return string(set)
+}
 
 // Fill describes text in blocks, of which there must be enough, and returns how
 // many it took. Behind the end of the text, the last one has no bits.
